@@ -15,6 +15,9 @@ mod program;
 mod run;
 #[path = "support/skip.rs"]
 mod skip;
+#[cfg(target_os = "linux")]
+#[path = "support/terminal.rs"]
+mod terminal;
 
 use std::fs;
 use std::path::Path;
@@ -24,6 +27,8 @@ use program::copy_program;
 use run::{Run, command, json, run};
 use skip::{note, skip};
 use tempfile::tempdir;
+#[cfg(target_os = "linux")]
+use terminal::said_on_terminal;
 
 #[test]
 fn the_subjects_lines_come_first_and_verbatim() {
@@ -61,6 +66,23 @@ fn entries(folder: &Path) -> Vec<String> {
     names
         .map(|it| it.unwrap().file_name().into_string().unwrap())
         .collect()
+}
+
+/// Waits until a folder has this many names.
+#[cfg(unix)]
+fn wait_for_entries(folder: &Path, least: usize) {
+    while entries(folder).len() < least {
+        std::thread::sleep(std::time::Duration::from_millis(10));
+    }
+}
+
+/// A shell in a folder, which finds the program in `$0`.
+#[cfg(target_os = "linux")]
+fn shell(folder: &Path, words: &str) -> Command {
+    let mut command = Command::new("sh");
+    command.args(["-c", words, env!("CARGO_BIN_EXE_loading")]);
+    command.current_dir(folder);
+    command
 }
 
 #[test]
@@ -585,19 +607,9 @@ fn a_terminal_shows_how_long_the_work_takes() {
     let words = "-q --no-plot --points 2e8 --threads 1";
     let found = run(folder.path(), words);
     assert_eq!(found.err, "", "without a terminal, stderr is empty");
-    // util-linux's `script` runs a command on its own terminal.
-    let output = Command::new("script")
-        .arg("-qec")
-        .arg(format!("\"$LOADING\" {words}"))
-        .arg("/dev/null")
-        .env("LOADING", env!("CARGO_BIN_EXE_loading"))
-        .env("TERM", "xterm")
-        .stdin(std::process::Stdio::null())
-        .output();
-    let Ok(output) = output else {
-        return skip("there is no `script`");
+    let Some(said) = said_on_terminal(words) else {
+        return;
     };
-    let said = String::from_utf8(output.stdout).unwrap();
     for text in [" % [=", " points, ", " million/s, ", "s left"] {
         assert!(said.contains(text), "{text}: {said}");
     }
@@ -633,9 +645,7 @@ fn a_signal_leaves_no_file_and_a_message_says_so() {
             .spawn()
             .unwrap();
         // The unfinished picture and the unfinished export, beside the older file.
-        while entries(folder.path()).len() < 3 {
-            std::thread::sleep(std::time::Duration::from_millis(10));
-        }
+        wait_for_entries(folder.path(), 3);
         send(signal, child.id());
         let output = child.wait_with_output().unwrap();
         assert_eq!(
@@ -666,14 +676,8 @@ fn an_ignored_signal_does_not_end_the_program() {
     for signal in ["HUP", "INT", "TERM"] {
         let folder = tempdir().unwrap();
         let words = format!("trap '' {signal}; exec \"$0\" -q --points 1e8 --output a.png");
-        let child = Command::new("sh")
-            .args(["-c", &words, env!("CARGO_BIN_EXE_loading")])
-            .current_dir(folder.path())
-            .spawn();
-        let mut child = child.unwrap();
-        while entries(folder.path()).is_empty() {
-            std::thread::sleep(std::time::Duration::from_millis(10));
-        }
+        let mut child = shell(folder.path(), &words).spawn().unwrap();
+        wait_for_entries(folder.path(), 1);
         send(signal, child.id());
         assert_eq!(child.wait().unwrap().code(), Some(0), "{signal}");
         assert_eq!(entries(folder.path()), ["a.png"]);
@@ -700,9 +704,7 @@ fn a_signal_ends_the_program_even_if_nobody_reads_the_message() {
         .stderr(pipe)
         .spawn()
         .unwrap();
-    while entries(folder.path()).is_empty() {
-        std::thread::sleep(std::time::Duration::from_millis(10));
-    }
+    wait_for_entries(folder.path(), 1);
     send("TERM", child.id());
     let status = child.wait().unwrap();
     assert_eq!(
@@ -751,9 +753,7 @@ fn two_exports_into_one_folder_name_their_parts_in_turn() {
         .stderr(std::process::Stdio::null())
         .spawn();
     let mut child = child.unwrap();
-    while entries(&path).is_empty() {
-        std::thread::sleep(std::time::Duration::from_millis(10));
-    }
+    wait_for_entries(&path, 1);
     // Without the lock, the run would take a hundredth of this time.
     std::thread::sleep(std::time::Duration::from_secs(1));
     assert_eq!(child.try_wait().unwrap(), None);
@@ -775,10 +775,7 @@ fn a_full_disk_is_an_error_and_leaves_no_file() {
     for words in ["--points 1e6", "--source a.csv --or-simulate --points 10"] {
         // No file may grow beyond 500 blocks. Writing more fails as on a full disk.
         let words = format!("ulimit -f 500; exec \"$0\" --no-plot {words} --export out.parquet");
-        let output = Command::new("sh")
-            .args(["-c", &words, env!("CARGO_BIN_EXE_loading")])
-            .current_dir(folder.path())
-            .output();
+        let output = shell(folder.path(), &words).output();
         let found = Run::from(output.unwrap());
         assert_eq!(found.code, Some(2), "{found:?}");
         assert!(
@@ -817,12 +814,8 @@ fn a_full_disk_is_an_error_and_leaves_no_file() {
         );
     }
     // A limit for files is no lack of space. (Signal 25, XFSZ, would end the program first.)
-    let output = Command::new("sh")
-        .args([
-            "-c",
-            "trap '' 25; ulimit -f 0; exec \"$0\" --check",
-            env!("CARGO_BIN_EXE_loading"),
-        ])
+    let words = "trap '' 25; ulimit -f 0; exec \"$0\" --check";
+    let output = shell(folder.path(), words)
         .stdout(fs::File::create(folder.path().join("out")).unwrap())
         .output();
     let found = Run::from(output.unwrap());
@@ -849,12 +842,8 @@ fn without_a_free_thread_the_error_names_the_limit() {
          env POLARS_MAX_THREADS=1 /proc/self/fd/9 --no-plot $2 <&8"
     );
     let with_threads = |most: &str, words: &str| -> Run {
-        let arguments = ["-c", &start, env!("CARGO_BIN_EXE_loading"), most, words];
-        let output = Command::new("sh")
-            .args(arguments)
-            .current_dir(folder.path())
-            .output();
-        output.unwrap().into()
+        let mut command = shell(folder.path(), &start);
+        command.args([most, words]).output().unwrap().into()
     };
 
     for most in ["1", "2", "3"] {
@@ -885,9 +874,7 @@ fn too_little_memory_for_the_counters_is_an_error() {
     for words in ["--points 70000", "--source a.csv --or-simulate"] {
         // The counters need 2 × 101 MB of address space; the rest of the program needs less than 60 MB, but polars more for each of its threads.
         let words = format!("ulimit -v 250000; exec \"$0\" --no-plot --threads 1 {words}");
-        let output = Command::new("sh")
-            .args(["-c", &words, env!("CARGO_BIN_EXE_loading")])
-            .current_dir(folder.path())
+        let output = shell(folder.path(), &words)
             .env("POLARS_MAX_THREADS", "1")
             .env("MALLOC_ARENA_MAX", "1")
             .output();

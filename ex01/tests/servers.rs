@@ -15,32 +15,41 @@ mod refused;
 mod run;
 #[path = "support/skip.rs"]
 mod skip;
+#[cfg(target_os = "linux")]
+#[path = "support/terminal.rs"]
+mod terminal;
 
 use std::fs;
 use std::io::{Read, Write};
 use std::net::{TcpListener, TcpStream};
 use std::process::Command;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, mpsc};
 use std::time::{Duration, Instant};
 
 use refused::{refused, simulated};
 use run::{command, json, run};
-use skip::{note, skip};
+use skip::note;
 use tempfile::tempdir;
+#[cfg(target_os = "linux")]
+use terminal::said_on_terminal;
 
 /// A good table.
 const TABLE: &str = "signal,agent_activity\n0.5,3\n-1.5,9\n";
 
 /// A server on this machine. `answer` writes to each connection. Returns the address and a counter of connections.
 fn server(answer: impl Fn(&mut TcpStream, usize) + Send + 'static) -> (String, Arc<AtomicUsize>) {
-    serve(TcpListener::bind("127.0.0.1:0").unwrap(), answer)
+    serve(listener(), move |stream, turn, _| answer(stream, turn))
 }
 
-/// The same at a given address.
+fn listener() -> TcpListener {
+    TcpListener::bind("127.0.0.1:0").unwrap()
+}
+
+/// The same at a given address. `answer` also gets the request: its first line and its headers.
 fn serve(
     listener: TcpListener,
-    answer: impl Fn(&mut TcpStream, usize) + Send + 'static,
+    answer: impl Fn(&mut TcpStream, usize, &str) + Send + 'static,
 ) -> (String, Arc<AtomicUsize>) {
     let address = format!("http://{}/data", listener.local_addr().unwrap());
     let count = Arc::new(AtomicUsize::new(0));
@@ -54,10 +63,31 @@ fn serve(
             while !request.ends_with(b"\r\n\r\n") && stream.read(&mut byte).is_ok_and(|it| it > 0) {
                 request.push(byte[0]);
             }
-            answer(&mut stream, counter.fetch_add(1, Ordering::SeqCst));
+            let request = String::from_utf8_lossy(&request);
+            let turn = counter.fetch_add(1, Ordering::SeqCst);
+            answer(&mut stream, turn, &request);
         }
     });
     (address, count)
+}
+
+/// A server whose answer may depend on the request, and the requests that it gets. Its address is a host and a port.
+fn listens(
+    answer: impl Fn(usize, &str) -> Vec<u8> + Send + 'static,
+) -> (String, mpsc::Receiver<String>) {
+    let (asked, requests) = mpsc::channel();
+    let listener = listener();
+    let host = listener.local_addr().unwrap().to_string();
+    serve(listener, move |stream, turn, request| {
+        let _ = asked.send(request.to_owned());
+        let _ = stream.write_all(&answer(turn, request));
+    });
+    (host, requests)
+}
+
+/// The path in the first line of a request.
+fn path_of(request: &str) -> &str {
+    request.split(' ').nth(1).unwrap_or_default()
 }
 
 /// A server that always sends these bytes.
@@ -70,17 +100,36 @@ fn sends(text: impl Into<String>) -> (String, Arc<AtomicUsize>) {
 
 /// An answer with this body.
 fn ok(body: &str) -> String {
-    format!(
-        "HTTP/1.1 200 OK\r\nContent-Length: {}\r\nConnection: close\r\n\r\n{body}",
-        body.len()
-    )
+    with_body("200 OK", body)
+}
+
+/// An answer with this status and these headers, and without a body.
+fn empty(head: &str) -> String {
+    with_body(head, "")
+}
+
+fn with_body(head: &str, body: &str) -> String {
+    let length = body.len();
+    format!("HTTP/1.1 {head}\r\nContent-Length: {length}\r\nConnection: close\r\n\r\n{body}")
+}
+
+/// An answer that leads to another place.
+fn moved(place: &str) -> String {
+    empty(&format!("302 Found\r\nLocation: {place}"))
+}
+
+/// What a run finds at this address.
+#[track_caller]
+fn fetched(address: &str) -> serde_json::Value {
+    let words = format!("--no-plot --source {address}");
+    json(tempdir().unwrap().path(), &words)
 }
 
 #[test]
 fn data_is_fetched_and_its_address_named() {
     let folder = tempdir().unwrap();
     let (address, _) = sends(ok(TABLE));
-    let found = json(folder.path(), &format!("--no-plot --source {address}"));
+    let found = fetched(&address);
     assert_eq!(
         (found["n"].as_u64(), found["source"].as_str()),
         (Some(2), Some(&*address))
@@ -96,19 +145,17 @@ fn data_is_fetched_and_its_address_named() {
 fn a_busy_server_is_asked_three_times_and_a_refusal_is_not_repeated() {
     let folder = tempdir().unwrap();
     let (address, count) = server(|stream, turn| {
-        let busy = "HTTP/1.1 503 Busy\r\nContent-Length: 0\r\nConnection: close\r\n\r\n".to_owned();
-        let answer = if turn < 2 { busy } else { ok(TABLE) };
+        let answer = if turn < 2 {
+            empty("503 Busy")
+        } else {
+            ok(TABLE)
+        };
         let _ = stream.write_all(answer.as_bytes());
     });
-    assert_eq!(
-        json(folder.path(), &format!("--no-plot --source {address}"))["n"],
-        2
-    );
+    assert_eq!(fetched(&address)["n"], 2);
     assert_eq!(count.load(Ordering::SeqCst), 3);
     for (status, asked) in [(500, 3), (429, 3), (404, 1), (403, 1)] {
-        let (address, count) = sends(format!(
-            "HTTP/1.1 {status} No\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
-        ));
+        let (address, count) = sends(empty(&format!("{status} No")));
         refused(
             folder.path(),
             &format!("--source {address}"),
@@ -167,8 +214,7 @@ fn one_attempt_may_use_all_of_the_time() {
     let (late, _) = server(|stream, turn| {
         if turn == 0 {
             std::thread::sleep(Duration::from_secs(1));
-            let _ = stream
-                .write_all(b"HTTP/1.1 503 Busy\r\nContent-Length: 0\r\nConnection: close\r\n\r\n");
+            let _ = stream.write_all(empty("503 Busy").as_bytes());
         } else {
             std::thread::sleep(Duration::from_mins(1));
         }
@@ -242,8 +288,11 @@ fn a_compressed_body_that_becomes_too_large_is_cut_off() {
         let _ = stream.write_all(&whole);
     });
     hostile(&bomb, "larger than 100000 bytes");
-    let found = json(folder.path(), &format!("--no-plot --source {bomb}"));
-    assert_eq!(found["n"], 1 << 20, "a body within the limit is read");
+    assert_eq!(
+        fetched(&bomb)["n"],
+        1 << 20,
+        "a body within the limit is read"
+    );
     let (cut_off, _) = server(move |stream, _| {
         let _ = stream.write_all(&cut);
     });
@@ -280,7 +329,7 @@ fn servers_that_break_the_rules_are_named_in_an_error() {
     );
     hostile(&sends(ok("PAR1 and nothing more")).0, "failed to read");
     // This server answers TLS with plain HTTP.
-    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let listener = listener();
     let tls = format!("https://{}/", listener.local_addr().unwrap());
     std::thread::spawn(move || {
         for stream in listener.incoming() {
@@ -327,19 +376,9 @@ fn only_a_terminal_shows_how_fast_a_download_is() {
     });
     let words = format!("-q --no-plot --source {address}");
     assert!(!run(folder.path(), &words).err.contains("read,"));
-    // util-linux's `script` runs a command on its own terminal.
-    let output = std::process::Command::new("script")
-        .arg("-qec")
-        .arg(format!("\"$LOADING\" {words}"))
-        .arg("/dev/null")
-        .env("LOADING", env!("CARGO_BIN_EXE_loading"))
-        .env("TERM", "xterm")
-        .stdin(std::process::Stdio::null())
-        .output();
-    let Ok(output) = output else {
-        return skip("there is no `script`");
+    let Some(said) = said_on_terminal(&words) else {
+        return;
     };
-    let said = String::from_utf8(output.stdout).unwrap();
     assert!(said.contains("KiB read, "), "{said}");
     // The server sends 40 KB a second. The first rate on the screen must be as good as the last one.
     assert!(said.contains("KiB/s"), "{said}");
@@ -349,11 +388,7 @@ fn only_a_terminal_shows_how_fast_a_download_is() {
 #[test]
 fn redirections_are_followed_five_times_and_to_http_only() {
     let folder = tempdir().unwrap();
-    let to = |place: &str| {
-        sends(format!(
-            "HTTP/1.1 302 Found\r\nLocation: {place}\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
-        ))
-    };
+    let to = |place: &str| sends(moved(place));
     let (circles, asked) = to("/again");
     refused(
         folder.path(),
@@ -365,7 +400,7 @@ fn redirections_are_followed_five_times_and_to_http_only() {
     for _ in 0..5 {
         address = to(&address).0;
     }
-    let found = json(folder.path(), &format!("--no-plot --source {address}"));
+    let found = fetched(&address);
     assert_eq!(found["n"], 2);
     assert_eq!(found["source"], *address, "the address that was asked for");
     hostile(&to(&address).0, "more than 5 redirections");
@@ -375,7 +410,6 @@ fn redirections_are_followed_five_times_and_to_http_only() {
 
 #[test]
 fn a_redirection_may_be_relative_to_its_page() {
-    let folder = tempdir().unwrap();
     for (location, page) in [
         ("?x=1", "/dir/r?x=1"),
         ("./a.csv", "/dir/a.csv"),
@@ -384,39 +418,16 @@ fn a_redirection_may_be_relative_to_its_page() {
         ("//{}/dir/b.csv", "/dir/b.csv"),
         ("http://{}/dir/../c.csv", "/c.csv"),
     ] {
-        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-        let host = listener.local_addr().unwrap().to_string();
-        let to = location.replace("{}", &host);
-        let (asked, pages) = std::sync::mpsc::channel();
-        std::thread::spawn(move || {
-            for stream in listener.incoming() {
-                let mut stream = stream.unwrap();
-                let mut request = Vec::new();
-                let mut byte = [0];
-                while !request.ends_with(b"\r\n\r\n")
-                    && stream.read(&mut byte).is_ok_and(|it| it > 0)
-                {
-                    request.push(byte[0]);
-                }
-                let request = String::from_utf8(request).unwrap();
-                let path = request.split(' ').nth(1).unwrap_or_default().to_owned();
-                let answer = if path == "/dir/r" {
-                    format!(
-                        "HTTP/1.1 302 Found\r\nLocation: {to}\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
-                    )
-                } else {
-                    ok(TABLE)
-                };
-                let _ = asked.send(path);
-                let _ = stream.write_all(answer.as_bytes());
-            }
+        let (host, requests) = listens(|_, request| {
+            let host = request.lines().find_map(|it| it.strip_prefix("host: "));
+            let to = location.replace("{}", host.unwrap());
+            let is_first = path_of(request) == "/dir/r";
+            let answer = if is_first { moved(&to) } else { ok(TABLE) };
+            answer.into_bytes()
         });
-        json(
-            folder.path(),
-            &format!("--no-plot --source http://{host}/dir/r"),
-        );
-        let second = pages.iter().nth(1).unwrap();
-        assert_eq!(second, page, "{location}");
+        fetched(&format!("http://{host}/dir/r"));
+        let second = requests.iter().nth(1).unwrap();
+        assert_eq!(path_of(&second), page, "{location}");
     }
 }
 
@@ -436,35 +447,19 @@ fn addresses_without_a_server_are_named() {
     }
 }
 
-/// The page that a server is asked for, at this path.
+/// The page that a server is asked for, at this path. If there is a location, the server leads there.
 fn asked_page(path: &str, location: &'static [u8]) -> String {
-    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-    let address = format!("http://{}{path}", listener.local_addr().unwrap());
-    let (asked, pages) = std::sync::mpsc::channel();
-    std::thread::spawn(move || {
-        for (turn, stream) in listener.incoming().enumerate() {
-            let mut stream = stream.unwrap();
-            let mut request = Vec::new();
-            let mut byte = [0];
-            while !request.ends_with(b"\r\n\r\n") && stream.read(&mut byte).is_ok_and(|it| it > 0) {
-                request.push(byte[0]);
-            }
-            let request = String::from_utf8_lossy(&request);
-            let _ = asked.send(request.split(' ').nth(1).unwrap_or_default().to_owned());
-            let answer = if turn == 0 && !location.is_empty() {
-                let end = b"\r\nContent-Length: 0\r\nConnection: close\r\n\r\n";
-                [b"HTTP/1.1 302 Found\r\nLocation: ", location, end].concat()
-            } else {
-                ok(TABLE).into_bytes()
-            };
-            let _ = stream.write_all(&answer);
+    let (host, requests) = listens(move |turn, _| {
+        if turn == 0 && !location.is_empty() {
+            let end = b"\r\nContent-Length: 0\r\nConnection: close\r\n\r\n";
+            [b"HTTP/1.1 302 Found\r\nLocation: ", location, end].concat()
+        } else {
+            ok(TABLE).into_bytes()
         }
     });
-    json(
-        tempdir().unwrap().path(),
-        &format!("--no-plot --source {address}"),
-    );
-    pages.iter().nth(usize::from(!location.is_empty())).unwrap()
+    fetched(&format!("http://{host}{path}"));
+    let request = requests.iter().nth(usize::from(!location.is_empty()));
+    path_of(&request.unwrap()).to_owned()
 }
 
 /// A request has only ASCII. Other letters are sent as curl sends them.
@@ -499,14 +494,10 @@ fn an_ipv6_address_is_asked() {
     let Ok(listener) = TcpListener::bind("[::1]:0") else {
         return note("this machine has no IPv6");
     };
-    let (address, _) = serve(listener, |stream, _| {
+    let (address, _) = serve(listener, |stream, _, _| {
         let _ = stream.write_all(ok(TABLE).as_bytes());
     });
-    let folder = tempdir().unwrap();
-    assert_eq!(
-        json(folder.path(), &format!("--no-plot --source {address}"))["n"],
-        2
-    );
+    assert_eq!(fetched(&address)["n"], 2);
 }
 
 #[cfg(target_os = "linux")]
@@ -583,33 +574,12 @@ fn or_simulate_goes_on_and_every_output_says_so() {
     assert_eq!(object["export"]["rows"], 70);
 }
 
-/// A server that sends this answer, and hands on each request: its first line and its headers.
-fn echoes(answer: impl Into<String>) -> (String, std::sync::mpsc::Receiver<String>) {
-    let (listener, answer) = (TcpListener::bind("127.0.0.1:0").unwrap(), answer.into());
-    let address = listener.local_addr().unwrap().to_string();
-    let (sender, receiver) = std::sync::mpsc::channel();
-    std::thread::spawn(move || {
-        for stream in listener.incoming() {
-            let mut stream = stream.unwrap();
-            let (mut request, mut byte) = (Vec::new(), [0]);
-            while !request.ends_with(b"\r\n\r\n") && stream.read(&mut byte).is_ok_and(|it| it > 0) {
-                request.push(byte[0]);
-            }
-            let _ = sender.send(String::from_utf8_lossy(&request).to_lowercase());
-            let _ = stream.write_all(answer.as_bytes());
-        }
-    });
-    (address, receiver)
-}
-
 #[test]
 fn a_password_is_decoded_and_goes_to_its_own_host_only() {
     let folder = tempdir().unwrap();
-    let (other, asked_there) = echoes(ok(TABLE));
-    let to = format!(
-        "HTTP/1.1 302 Found\r\nLocation: http://{other}/\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
-    );
-    let (first, asked) = echoes(to);
+    let (other, asked_there) = listens(|_, _| ok(TABLE).into_bytes());
+    let to = moved(&format!("http://{other}/"));
+    let (first, asked) = listens(move |_, _| to.clone().into_bytes());
     let found = run(
         folder.path(),
         &format!("-q --no-plot --source http://neo:p%40ss@{first}/data"),
@@ -618,17 +588,17 @@ fn a_password_is_decoded_and_goes_to_its_own_host_only() {
     // printf 'neo:p@ss' | base64
     let asked = asked.recv_timeout(Duration::from_secs(20)).unwrap();
     assert!(
-        asked.contains("authorization: basic bmvvonbac3m="),
+        asked.contains("authorization: Basic bmVvOnBAc3M="),
         "{asked}"
     );
     let asked = asked_there.recv_timeout(Duration::from_secs(20)).unwrap();
-    assert!(!asked.contains("authorization"), "{asked}");
+    assert!(!asked.to_lowercase().contains("authorization"), "{asked}");
 }
 
 #[test]
 fn a_proxy_is_asked_as_curl_does() {
     let folder = tempdir().unwrap();
-    let (proxy, asked) = echoes(ok(TABLE));
+    let (proxy, asked) = listens(|_, _| ok(TABLE).into_bytes());
     let with = |variables: &[(&str, &str)]| {
         let mut command = command(folder.path(), "--no-plot --source http://a.invalid:81/x?y");
         let output = command.envs(variables.iter().copied()).output().unwrap();
@@ -641,13 +611,13 @@ fn a_proxy_is_asked_as_curl_does() {
     let request = asked.recv_timeout(Duration::from_secs(20)).unwrap();
     assert_eq!(code, Some(0), "{request}");
     assert!(
-        request.starts_with("get http://a.invalid:81/x?y http/1.1"),
+        request.starts_with("GET http://a.invalid:81/x?y HTTP/1.1"),
         "{request}"
     );
     assert!(request.contains("host: a.invalid:81\r\n"), "{request}");
     // printf 'u:p@' | base64
     assert!(
-        request.contains("proxy-authorization: basic dtpwqa=="),
+        request.contains("proxy-authorization: Basic dTpwQA=="),
         "{request}"
     );
     // Only the proxy knows this host.
@@ -676,12 +646,7 @@ fn a_proxy_is_asked_as_curl_does() {
 
 #[test]
 fn answers_without_data_have_different_errors() {
-    let with = |head: &str| {
-        sends(format!(
-            "HTTP/1.1 {head}\r\nContent-Length: {}\r\nConnection: close\r\n\r\n{TABLE}",
-            TABLE.len()
-        ))
-    };
+    let with = |head: &str| sends(with_body(head, TABLE));
     hostile(
         &with("206 Partial Content\r\nContent-Range: bytes 0-9/99").0,
         "status 206",
@@ -702,12 +667,7 @@ fn answers_without_data_have_different_errors() {
     }
     // curl takes `none` for `identity`.
     let (plain, _) = with("200 OK\r\nContent-Encoding: none");
-    let found = json(
-        tempdir().unwrap().path(),
-        &format!("--no-plot --source {plain}"),
-    );
-    assert_eq!(found["n"], 2);
-    let folder = tempdir().unwrap();
+    assert_eq!(fetched(&plain)["n"], 2);
     let packed = Command::new("sh")
         .args(["-c", "printf 'signal,agent_activity\\n0.5,3\\n' | gzip -n"])
         .output()
@@ -720,31 +680,27 @@ fn answers_without_data_have_different_errors() {
         );
         let _ = stream.write_all(&[head.as_bytes(), &packed].concat());
     });
-    assert_eq!(
-        json(folder.path(), &format!("--no-plot --source {address}"))["n"],
-        1
-    );
+    assert_eq!(fetched(&address)["n"], 1);
 }
 
 #[test]
 fn a_pause_that_the_server_asks_for_is_made() {
     let folder = tempdir().unwrap();
     let (address, _) = server(|stream, turn| {
-        let busy = "HTTP/1.1 429 Later\r\nRetry-After: 1\r\nContent-Length: 0\r\nConnection: close\r\n\r\n".to_owned();
-        let answer = if turn == 0 { busy } else { ok(TABLE) };
+        let answer = if turn == 0 {
+            empty("429 Later\r\nRetry-After: 1")
+        } else {
+            ok(TABLE)
+        };
         let _ = stream.write_all(answer.as_bytes());
     });
     let start = Instant::now();
-    assert_eq!(
-        json(folder.path(), &format!("--no-plot --source {address}"))["n"],
-        2
-    );
+    assert_eq!(fetched(&address)["n"], 2);
     assert!(start.elapsed() >= Duration::from_secs(1));
-    let later =
-        "HTTP/1.1 503 Later\r\nRetry-After: 600\r\nContent-Length: 0\r\nConnection: close\r\n\r\n";
+    let (later, _) = sends(empty("503 Later\r\nRetry-After: 600"));
     refused(
         folder.path(),
-        &format!("--source {}", sends(later).0),
+        &format!("--source {later}"),
         &["wait 600 seconds"],
     );
 }
