@@ -2,7 +2,6 @@
 
 use std::hash::{DefaultHasher, Hash, Hasher};
 
-use serde::Deserialize;
 use serde::de::{DeserializeSeed, Deserializer, Error, IgnoredAny, MapAccess, SeqAccess, Visitor};
 
 use super::table::Table;
@@ -31,25 +30,19 @@ impl Key {
     }
 }
 
-impl<'de> Deserialize<'de> for Key {
-    fn deserialize<D: Deserializer<'de>>(input: D) -> Result<Self, D::Error> {
-        input.deserialize_bytes(Bytes(Self::of))
+/// Reads a name as bytes, and hands it to a function. It need not be valid UTF-8, and `"\ud800"` is none, but Python
+/// writes and reads it.
+pub struct Name<F>(pub F);
+
+impl<'de, T, F: FnOnce(&[u8]) -> T> DeserializeSeed<'de> for Name<F> {
+    type Value = T;
+
+    fn deserialize<D: Deserializer<'de>>(self, input: D) -> Result<T, D::Error> {
+        input.deserialize_bytes(self)
     }
 }
 
-/// A name of any column or row.
-pub struct Name(pub Vec<u8>);
-
-impl<'de> Deserialize<'de> for Name {
-    fn deserialize<D: Deserializer<'de>>(input: D) -> Result<Self, D::Error> {
-        input.deserialize_bytes(Bytes(|name| Self(name.to_owned())))
-    }
-}
-
-/// Reads a name as bytes: it need not be valid UTF-8, and `"\ud800"` is none, but Python writes and reads it.
-struct Bytes<T>(fn(&[u8]) -> T);
-
-impl<T> Visitor<'_> for Bytes<T> {
+impl<T, F: FnOnce(&[u8]) -> T> Visitor<'_> for Name<F> {
     type Value = T;
 
     fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
@@ -109,12 +102,9 @@ impl Seed<'_, '_> {
         Ok(())
     }
 
-    /// A cell of a column.
-    fn cell(self) -> Self {
-        Self {
-            wanted: Wanted::Cell,
-            ..self
-        }
+    /// The same for what is within.
+    fn with(self, wanted: Wanted) -> Self {
+        Self { wanted, ..self }
     }
 
     /// The error for something that is not a number, unless rows are wanted.
@@ -172,28 +162,24 @@ impl<'de> Visitor<'de> for Seed<'_, '_> {
     }
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut array: A) -> Result<Value, A::Error> {
-        match self.wanted {
-            Wanted::Cell => return self.other(Cell::Array),
-            Wanted::Rows => {
-                let wanted = Wanted::Row;
-                let first = array.next_element_seed(Self { wanted, ..self })?;
-                if matches!(first, None | Some(Value::Rows)) {
-                    return self.table.rows(array).map(|()| Value::Rows);
-                }
-                while array.next_element::<IgnoredAny>()?.is_some() {}
-                return Ok(Value::Other);
-            }
-            Wanted::Row => {
-                while array.next_element::<IgnoredAny>()?.is_some() {}
-                return Ok(Value::Other);
-            }
-            Wanted::Column => {}
+        if self.wanted == Wanted::Cell {
+            return self.other(Cell::Array);
         }
-        let mut values = Vec::new();
-        while let Some(value) = array.next_element_seed(self.cell())? {
-            self.add(&mut values, &value)?;
+        if self.wanted == Wanted::Column {
+            let mut values = Vec::new();
+            while let Some(value) = array.next_element_seed(self.with(Wanted::Cell))? {
+                self.add(&mut values, &value)?;
+            }
+            return Ok(Value::All(values, None));
         }
-        Ok(Value::All(values, None))
+        if self.wanted == Wanted::Rows {
+            let first = array.next_element_seed(self.with(Wanted::Row))?;
+            if matches!(first, None | Some(Value::Rows)) {
+                return self.table.rows(array).map(|()| Value::Rows);
+            }
+        }
+        while array.next_element::<IgnoredAny>()?.is_some() {}
+        Ok(Value::Other)
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut object: A) -> Result<Value, A::Error> {
@@ -201,15 +187,17 @@ impl<'de> Visitor<'de> for Seed<'_, '_> {
             Wanted::Cell => return self.other(Cell::Object),
             Wanted::Row => return self.table.object(object, false).map(|()| Value::Rows),
             Wanted::Rows => {
-                while object.next_entry::<Key, IgnoredAny>()?.is_some() {}
+                while object.next_key_seed(Name(|_: &[u8]| ()))?.is_some() {
+                    object.next_value::<IgnoredAny>()?;
+                }
                 return Ok(Value::Other);
             }
             Wanted::Column => {}
         }
         let (mut values, mut names) = (Vec::new(), DefaultHasher::new());
-        while let Some(name) = object.next_key::<Name>()? {
-            name.0.hash(&mut names);
-            let value = object.next_value_seed(self.cell())?;
+        let mut add = |name: &[u8]| name.hash(&mut names);
+        while object.next_key_seed(Name(&mut add))?.is_some() {
+            let value = object.next_value_seed(self.with(Wanted::Cell))?;
             self.add(&mut values, &value)?;
         }
         Ok(Value::All(values, Some(names.finish())))

@@ -63,27 +63,23 @@ impl Table<'_> {
     pub fn object<'de, A: MapAccess<'de>>(&self, mut object: A, top: bool) -> Result<(), A::Error> {
         let (mut signal, mut activity, mut data) = (None, None, None);
         let mut others: Vec<Vec<u8>> = Vec::new();
+        // An error names what is there, at the top or in the first row. The names in all rows are too many to keep.
         let named = top || self.row() == 1;
-        loop {
-            // An error names what is there, at the top or in the first row. The names in all rows are too many to keep.
-            let key = if named {
-                let name = object.next_key::<Name>().map_err(|it| self.stop(it))?;
-                let name = name.map(|it| it.0);
-                let key = name.as_deref().map(Key::of);
-                others.extend(name.filter(|_| others.len() <= MOST_NAMES));
-                key
-            } else {
-                object.next_key::<Key>().map_err(|it| self.stop(it))?
-            };
-            let Some(key) = key else { break };
+        let mut key = |name: &[u8]| {
+            if named && others.len() <= MOST_NAMES {
+                others.push(name.to_owned());
+            }
+            Key::of(name)
+        };
+        let stop = |error| self.stop(error);
+        while let Some(key) = object.next_key_seed(Name(&mut key)).map_err(stop)? {
             let number = if top { Wanted::Column } else { Wanted::Cell };
             let (name, place, wanted) = match key {
                 Key::Signal => (SIGNAL, &mut signal, number),
                 Key::Activity => (ACTIVITY, &mut activity, number),
                 Key::Data if top => ("data", &mut data, Wanted::Rows),
                 Key::Data | Key::Other => {
-                    let ignored = object.next_value::<IgnoredAny>();
-                    ignored.map_err(|it| self.stop(it))?;
+                    object.next_value::<IgnoredAny>().map_err(stop)?;
                     continue;
                 }
             };
