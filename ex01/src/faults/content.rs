@@ -110,7 +110,7 @@ pub enum Cell {
     NotDigit(f64),
 }
 
-/// What is wrong with a JSON text.
+/// What is wrong with a JSON text. An [`std::io::Error`] carries it through the parser, if a limit is reached.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Json {
     /// Something else stands where a value must be.
@@ -140,6 +140,8 @@ pub enum Json {
     /// Within this many bytes, no line ends between two objects.
     NoLineEnd(usize),
 }
+
+impl std::error::Error for Json {}
 
 /// What is wrong with a Parquet file.
 #[derive(Clone, Debug, PartialEq, Eq)]

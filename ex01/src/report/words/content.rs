@@ -1,5 +1,7 @@
 //! What is wrong with the content of a source, and where, in words?
 
+use std::fmt;
+
 use super::columns::{NOT_UTF8, no_column};
 use super::excerpt::{excerpt, is_a_number_with_commas, looks_like_a_number};
 use crate::faults::{Cell, ColumnKind, Content, Foreign, Json, Parquet, Place, TableKind};
@@ -49,7 +51,7 @@ fn fault(content: &Content) -> String {
         },
         Content::NoColumn { name, there, table } => no_column(name, there, *table),
         Content::Cell(cell) => self::cell(cell),
-        Content::Json(json) => self::json(json),
+        Content::Json(json) => json.to_string(),
         Content::Parquet(parquet) => self::parquet(parquet),
     }
 }
@@ -98,32 +100,39 @@ fn cell(cell: &Cell) -> String {
     }
 }
 
-fn json(json: &Json) -> String {
-    match json {
-        // Python writes NaN and Infinity anyway.
-        Json::NotValue => "this is not a JSON value; JSON has no NaN and no Infinity".to_owned(),
-        Json::OutOfRange => "number out of range: it is too large for a float".to_owned(),
-        Json::Other(why) => shortened(why),
-        Json::Twice(name) => format!("`{name}` is there twice"),
-        Json::Lacks(name) => format!("it has no `{name}`"),
-        Json::RowsAndColumns => "it has rows in `data`, and columns as well".to_owned(),
-        Json::NumberAndColumn => {
-            "`signal` and `agent_activity` must both be numbers, or both columns".to_owned()
-        }
-        Json::Lengths { signal, activity } => {
-            format!("column `signal` has {signal} values, column `agent_activity` has {activity}")
-        }
-        Json::OtherRows => {
-            "`signal` and `agent_activity` do not name the same rows in one order".to_owned()
-        }
-        Json::LongWord(most) => format!("a string or number is longer than {most} bytes"),
-        Json::DeepBrackets(most) => format!("more than {most} brackets are open"),
-        Json::NoLineEnd(within) => format!(
-            "no line ends between two objects within {within} bytes: write each object on a line of its own"
-        ),
-        Json::LongColumn(most) => {
-            format!("a column has more than {most} values: write one object per line instead")
-        }
+impl fmt::Display for Json {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let text = match self {
+            // Python writes NaN and Infinity anyway.
+            Self::NotValue => {
+                "this is not a JSON value; JSON has no NaN and no Infinity".to_owned()
+            }
+            Self::OutOfRange => "number out of range: it is too large for a float".to_owned(),
+            Self::Other(why) => shortened(why),
+            Self::Twice(name) => format!("`{name}` is there twice"),
+            Self::Lacks(name) => format!("it has no `{name}`"),
+            Self::RowsAndColumns => "it has rows in `data`, and columns as well".to_owned(),
+            Self::NumberAndColumn => {
+                "`signal` and `agent_activity` must both be numbers, or both columns".to_owned()
+            }
+            Self::Lengths { signal, activity } => {
+                format!(
+                    "column `signal` has {signal} values, column `agent_activity` has {activity}"
+                )
+            }
+            Self::OtherRows => {
+                "`signal` and `agent_activity` do not name the same rows in one order".to_owned()
+            }
+            Self::LongWord(most) => format!("a string or number is longer than {most} bytes"),
+            Self::DeepBrackets(most) => format!("more than {most} brackets are open"),
+            Self::NoLineEnd(within) => format!(
+                "no line ends between two objects within {within} bytes: write each object on a line of its own"
+            ),
+            Self::LongColumn(most) => {
+                format!("a column has more than {most} values: write one object per line instead")
+            }
+        };
+        f.write_str(&text)
     }
 }
 
@@ -246,8 +255,8 @@ mod tests {
         assert_eq!(cut(41), "é".repeat(40) + "…");
         let quoted = |text: &str| format!("invalid type: string {text:?}, expected a row");
         let long = Json::Other(quoted(&"a".repeat(1_000_000)));
-        assert_eq!(json(&long), quoted(&("a".repeat(40) + "…")));
-        assert_eq!(json(&Json::Other(quoted("b"))), quoted("b"));
+        assert_eq!(long.to_string(), quoted(&("a".repeat(40) + "…")));
+        assert_eq!(Json::Other(quoted("b")).to_string(), quoted("b"));
         let there = |count: u32| {
             let names: Vec<Vec<u8>> = (0..count).map(|it| it.to_string().into()).collect();
             no_column("x", &names, TableKind::Parquet)

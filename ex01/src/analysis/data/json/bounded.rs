@@ -2,7 +2,6 @@
 //!
 //! `serde_json` keeps a whole string or number in memory, and one mark for every open bracket.
 
-use std::fmt;
 use std::io::{self, Read};
 
 use crate::faults::Json;
@@ -11,18 +10,6 @@ use crate::faults::Json;
 const LONGEST: usize = 64 << 10;
 /// The most open brackets.
 const DEEPEST: usize = 128;
-
-/// Which limit is reached. An [`io::Error`] carries it through the parser.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Bound(pub Json);
-
-impl fmt::Display for Bound {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a limit is reached")
-    }
-}
-
-impl std::error::Error for Bound {}
 
 /// A reader that counts the length of a word and the depth of the brackets.
 pub struct Bounded<R> {
@@ -83,7 +70,7 @@ impl<R> Bounded<R> {
 impl<R: Read> Read for Bounded<R> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         if let Some(fault) = self.reached.clone() {
-            return Err(io::Error::other(Bound(fault)));
+            return Err(io::Error::other(fault));
         }
         let read = self.inner.read(buffer)?;
         for (at, byte) in buffer[..read].iter().enumerate() {
@@ -102,17 +89,17 @@ mod tests {
     use super::*;
 
     /// What is wrong with a text.
-    fn wrong(text: &str) -> Option<Bound> {
+    fn wrong(text: &str) -> Option<Json> {
         let read = Bounded::new(text.as_bytes()).read_to_end(&mut Vec::new());
         read.err().map(|error| error.downcast().unwrap())
     }
 
     #[test]
     fn an_endless_word_and_endless_brackets_are_refused() {
-        let long = Some(Bound(Json::LongWord(65536)));
+        let long = Some(Json::LongWord(65536));
         assert_eq!(wrong(&format!("[\"{}", "\\\"x".repeat(LONGEST))), long);
         assert_eq!(wrong(&format!("[{}", "1".repeat(LONGEST + 1))), long);
-        let deep = Some(Bound(Json::DeepBrackets(128)));
+        let deep = Some(Json::DeepBrackets(128));
         assert_eq!(wrong(&"[{".repeat(100)), deep);
         assert_eq!(wrong(&"[\n".repeat(200)), deep);
     }

@@ -5,7 +5,6 @@ use std::io;
 
 use serde::de::Error;
 
-use super::bounded::Bound;
 use crate::analysis::data::pieces::{Dealer, Piece};
 use crate::analysis::data::rows::{self, ACTIVITY, SIGNAL};
 use crate::faults::{Content, Json, Place, Refusal};
@@ -95,8 +94,8 @@ impl<'d> Table<'d> {
     pub fn refusal(&self, error: serde_json::Error, before: u64) -> Refusal {
         let fault = if error.is_io() {
             // The text reached a limit, or its bytes ended with an error.
-            match io::Error::from(error).downcast() {
-                Ok(Bound(fault)) => fault.into(),
+            match io::Error::from(error).downcast::<Json>() {
+                Ok(fault) => fault.into(),
                 Err(error) => return error.into(),
             }
         } else {
