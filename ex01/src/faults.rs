@@ -37,17 +37,10 @@ pub enum Trouble {
     NoThread(io::Error),
     /// The system refuses this many bytes of memory.
     NoMemory(usize),
-    /// A panic with this message.
+    /// A panic with this message. It is a bug in this program or in a library, never the user's mistake.
     Panic(String),
     Source(SourceFault),
     Target(TargetFault),
-}
-
-impl Trouble {
-    /// A panic. It is a bug in this program or in a library, never the user's mistake.
-    pub fn panic(payload: &(dyn Any + Send)) -> Self {
-        Self::Panic(message(payload))
-    }
 }
 
 impl From<TargetFault> for Trouble {

@@ -46,7 +46,8 @@ use results::Outcome;
 /// Runs the program, and turns its result into an exit code. A panic becomes an error like any other.
 fn main() -> ExitCode {
     panic::set_hook(Box::new(|_| ()));
-    match panic::catch_unwind(run).unwrap_or_else(|payload| Err(Trouble::panic(&*payload))) {
+    let outcome = panic::catch_unwind(run);
+    match outcome.unwrap_or_else(|payload| Err(Trouble::Panic(faults::message(&*payload)))) {
         Ok(exit) => exit.into(),
         Err(trouble) => {
             report::trouble(&trouble);

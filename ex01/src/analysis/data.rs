@@ -6,6 +6,7 @@ use super::files::Export;
 use super::statistics::{Counts, Partial};
 use crate::faults::Trouble;
 
+mod workers; // Threads, and their results in the order of the data.
 mod simulate; // Makes rows: each chunk of the data has its own random stream.
 mod normal; // Turns 64 random bits into a number of the normal distribution.
 mod source; // Opens a file, standard input or an address.
@@ -14,7 +15,7 @@ mod parts; // Several files, from a folder or a pattern of names.
 mod pattern; // The paths that match a pattern.
 mod stream; // Unpacks bytes, counts them, and stops at the limit.
 mod format; // Which format is it?
-mod pieces; // Threads that parse, and the results in the order of the data.
+mod pieces; // Deals out tasks to threads that parse.
 mod csv;
 mod record; // One record of a CSV file.
 mod json;
@@ -71,16 +72,20 @@ pub struct Data {
 /// Simulates the points.
 pub fn simulate(plan: Plan, export: &mut Option<Export>) -> Result<Data, Trouble> {
     let progress = Progress::new(Some(plan.points));
-    let mut blocks = simulate::Blocks::start(plan)?;
+    let mut workers = simulate::start(plan)?;
     let mut total = Partial::new();
-    while let Some(block) = blocks.next() {
+    while let Some(block) = workers.next(&|| ()) {
         if let Some(export) = export {
             export.add(&block)?;
         }
         total.merge(block);
         progress.at(total.count());
     }
-    let counts = blocks.counts()?;
+    let counts = workers.end().map_err(Trouble::Panic)?;
+    let counts = counts.into_iter().flatten().reduce(|mut all, next| {
+        all.merge(&next);
+        all
+    });
     Ok(Data { total, counts })
 }
 

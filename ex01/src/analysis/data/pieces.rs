@@ -1,20 +1,14 @@
 //! How do several threads parse a source, and keep its order?
 //!
-//! One thread reads ahead and deals out tasks in turn. Task i goes to worker i modulo n, and the results are taken in
-//! the same turn. So nobody has to sort anything, and a fast worker waits.
+//! One thread reads ahead and deals out tasks to the workers in turn.
 
-use std::any::Any;
-use std::sync::mpsc::{self, Receiver, RecvTimeoutError, SyncSender};
-use std::thread::{self, JoinHandle};
-use std::time::Duration;
+use std::sync::mpsc::{self, SyncSender};
 
 use super::memory::MemoryPermit;
-use crate::faults::{self, Refusal};
+use super::workers::Workers;
+use crate::faults::Refusal;
 #[cfg(test)]
 use crate::faults::{Content, Place, ReadFault};
-
-/// How often `next` calls its caller while it waits for a piece.
-const MOMENT: Duration = Duration::from_millis(100);
 
 /// Some consecutive rows, or values of one column.
 #[derive(Debug, Default)]
@@ -107,74 +101,51 @@ impl<T> Dealer<T> {
     }
 }
 
-/// Starts a thread, if the system gives one.
-fn spawn(work: impl FnOnce() + Send + 'static) -> Result<JoinHandle<()>, Refusal> {
-    let thread = thread::Builder::new().spawn(work);
-    thread.map_err(Refusal::NoThread)
-}
-
 /// Pieces in the order of the data.
-pub struct Pieces {
-    workers: Vec<Receiver<Piece>>,
-    turn: usize,
-    threads: Vec<JoinHandle<()>>,
-}
+pub struct Pieces(Workers<Piece, ()>);
 
 impl Pieces {
-    /// Starts one thread that deals out tasks, and some workers. A refusal of `read` comes after all its tasks. If the
-    /// system refuses a thread, the others end.
+    /// Starts one thread that deals out tasks, and some workers. A refusal of `read` comes after all its tasks.
     pub fn start<T: Send + 'static>(
         threads: usize,
         read: impl FnOnce(&mut Dealer<T>) -> Result<(), Refusal> + Send + 'static,
         parse: impl Fn(T) -> Piece + Clone + Send + 'static,
     ) -> Result<Self, Refusal> {
-        let mut pieces = Self {
-            workers: Vec::new(),
-            turn: 0,
-            threads: Vec::new(),
-        };
+        let mut workers = Workers::new();
         let mut dealer = Dealer {
             workers: Vec::new(),
             turn: 0,
         };
         for _ in 0..threads.max(1) {
-            let (tasks, parse) = (mpsc::sync_channel::<Result<T, Refusal>>(1), parse.clone());
-            let done = mpsc::sync_channel(1);
-            dealer.workers.push(tasks.0);
-            pieces.workers.push(done.1);
-            let work = move || {
-                for task in tasks.1 {
+            let (sender, tasks) = mpsc::sync_channel::<Result<T, Refusal>>(1);
+            dealer.workers.push(sender);
+            let parse = parse.clone();
+            let work = move |pieces: &SyncSender<Piece>| {
+                for task in tasks {
                     let piece = task.map_or_else(Piece::refused, &parse);
-                    if done.0.send(piece).is_err() {
+                    if pieces.send(piece).is_err() {
                         break; // nobody needs more tasks
                     }
                 }
             };
-            pieces.threads.push(spawn(work)?);
+            workers.start(1, work).map_err(Refusal::NoThread)?;
         }
         let deal = move || {
             if let Err(refusal) = read(&mut dealer) {
                 dealer.send(Err(refusal));
             }
         };
-        pieces.threads.push(spawn(deal)?);
-        Ok(pieces)
+        workers.start_helper(deal).map_err(Refusal::NoThread)?;
+        Ok(Self(workers))
     }
 
     /// The next piece; none after the last one. While it waits, it calls `waiting` now and then.
     pub fn next(&mut self, waiting: &dyn Fn()) -> Result<Option<Piece>, Refusal> {
-        let worker = &self.workers[self.turn % self.workers.len()];
-        loop {
-            waiting();
-            match worker.recv_timeout(MOMENT) {
-                Ok(piece) => {
-                    self.turn += 1;
-                    return Ok(Some(piece));
-                }
-                Err(RecvTimeoutError::Timeout) => {}
-                Err(RecvTimeoutError::Disconnected) => return self.end(),
-            }
+        let piece = self.0.next(waiting);
+        if piece.is_none() {
+            self.0.end().map_err(Refusal::Panic)?;
         }
+        Ok(piece)
     }
 
     /// How many rows there are, or what is wrong.
@@ -192,15 +163,6 @@ impl Pieces {
         }
         assert_eq!(signal, activity);
         Ok(signal)
-    }
-
-    /// The end, unless a thread panicked.
-    fn end(&mut self) -> Result<Option<Piece>, Refusal> {
-        for thread in self.threads.drain(..) {
-            let panicked = |panic: Box<dyn Any + Send>| Refusal::Panic(faults::message(&*panic));
-            thread.join().map_err(panicked)?;
-        }
-        Ok(None)
     }
 }
 

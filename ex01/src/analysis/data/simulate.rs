@@ -4,14 +4,14 @@
 //! does not matter which thread makes a chunk, and when: the same seed gives the same points with any number of
 //! threads.
 
-use std::sync::mpsc::{self, Receiver};
-use std::thread::{self, JoinHandle};
+use std::sync::mpsc::SyncSender;
 
 use ndarray::ArrayViewMut1;
 use rand_core::{Rng, SeedableRng};
 use rand_xoshiro::{SplitMix64, Xoshiro256PlusPlus};
 
 use super::normal::Ziggurat;
+use super::workers::Workers;
 use crate::analysis::statistics::{BLOCK, Counts, KEPT, Partial, Rows, TILE, Tile};
 use crate::faults::Trouble;
 use crate::results::Series;
@@ -40,62 +40,27 @@ impl Plan {
     }
 }
 
-/// Blocks in the order of the data. Thread i modulo n makes block i.
-pub struct Blocks {
-    workers: Vec<Receiver<Partial>>,
-    threads: Vec<JoinHandle<Option<Counts>>>,
-    turn: usize,
-}
-
-impl Blocks {
-    /// Starts the threads. If the system refuses one, or memory for its counters, the others end.
-    pub fn start(plan: Plan) -> Result<Self, Trouble> {
-        let count = usize::try_from(plan.blocks()).unwrap_or(usize::MAX);
-        let count = plan.threads.clamp(1, count.max(1));
-        let mut blocks = Self {
-            workers: Vec::new(),
-            threads: Vec::new(),
-            turn: 0,
-        };
-        for first in 0..count as u64 {
-            let (sender, receiver) = mpsc::sync_channel(AHEAD);
-            blocks.workers.push(receiver);
-            let around_zero = || Counts::of(&Rows::default());
-            let counts = (plan.points > KEPT).then(around_zero).transpose()?;
-            let work = move || {
-                let mut worker = Worker::new(plan, counts);
-                for index in (first..plan.blocks()).step_by(count) {
-                    if sender.send(worker.block(index)).is_err() {
-                        break; // nobody merges any more
-                    }
+/// Starts the threads, which make blocks and return their counters. If the system refuses a thread, or memory for its
+/// counters, the others end.
+pub fn start(plan: Plan) -> Result<Workers<Partial, Option<Counts>>, Trouble> {
+    let count = usize::try_from(plan.blocks()).unwrap_or(usize::MAX);
+    let count = plan.threads.clamp(1, count.max(1));
+    let mut workers = Workers::new();
+    for first in 0..count as u64 {
+        let around_zero = || Counts::of(&Rows::default());
+        let counts = (plan.points > KEPT).then(around_zero).transpose()?;
+        let work = move |blocks: &SyncSender<Partial>| {
+            let mut worker = Worker::new(plan, counts);
+            for index in (first..plan.blocks()).step_by(count) {
+                if blocks.send(worker.block(index)).is_err() {
+                    break; // nobody merges any more
                 }
-                worker.counts
-            };
-            let thread = thread::Builder::new().spawn(work);
-            blocks.threads.push(thread.map_err(Trouble::NoThread)?);
-        }
-        Ok(blocks)
-    }
-
-    /// The next block; none after the last one, or if its thread ended early.
-    pub fn next(&mut self) -> Option<Partial> {
-        let worker = &self.workers[self.turn % self.workers.len()];
-        self.turn += 1;
-        worker.recv().ok()
-    }
-
-    /// What all threads counted, or why one of them ended early.
-    pub fn counts(self) -> Result<Option<Counts>, Trouble> {
-        let mut all: Option<Counts> = None;
-        for thread in self.threads {
-            let counts = thread.join().map_err(|panic| Trouble::panic(&*panic))?;
-            match (&mut all, counts) {
-                (Some(ours), Some(theirs)) => ours.merge(&theirs),
-                (_, counts) => all = counts,
             }
-        }
-        Ok(all)
+            worker.counts
+        };
+        workers.start(AHEAD, work).map_err(Trouble::NoThread)?;
     }
+    Ok(workers)
 }
 
 /// One thread's arrays and counters.
