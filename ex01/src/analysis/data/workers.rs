@@ -50,7 +50,7 @@ impl<T: Send + 'static, R: Send + 'static> Workers<T, R> {
     /// The next result; none after the last one, or if its worker ended early. While it waits, it calls `waiting` now
     /// and then.
     pub fn next(&mut self, waiting: &dyn Fn()) -> Option<T> {
-        let worker = &self.results[self.turn % self.results.len()];
+        let worker = self.results.get(self.turn % self.results.len().max(1))?;
         loop {
             waiting();
             match worker.recv_timeout(MOMENT) {
@@ -66,8 +66,30 @@ impl<T: Send + 'static, R: Send + 'static> Workers<T, R> {
 
     /// What all threads return in the end, or the message of one that panicked.
     pub fn end(&mut self) -> Result<Vec<R>, String> {
+        // Beside one that panicked, another one may wait until somebody takes its result.
+        self.results.clear();
         let threads = self.threads.drain(..);
         let ends = threads.map(|it| it.join().map_err(|panic| faults::message(&*panic)));
         ends.collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_panic_ends_the_others_too() {
+        let (done, is_done) = mpsc::channel();
+        thread::spawn(move || {
+            let mut workers = Workers::new();
+            let busy = |results: &SyncSender<u8>| while results.send(1).is_ok() {};
+            workers.start(1, busy).unwrap();
+            workers.start(1, |_| panic!("no luck")).unwrap();
+            while workers.next(&|| ()).is_some() {}
+            done.send(workers.end().unwrap_err()).unwrap();
+        });
+        let found = is_done.recv_timeout(Duration::from_secs(20));
+        assert_eq!(found.as_deref(), Ok("no luck"));
     }
 }
