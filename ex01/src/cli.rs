@@ -108,12 +108,10 @@ pub fn parse(words: impl Iterator<Item = OsString>) -> Result<Call, Trouble> {
         return Ok(Call::Show(text));
     }
     // clap ends its message with the usage and a pointer to --help; our hint says both.
-    let what = text.trim_start_matches("error: ");
-    let what = what.split("\n\nUsage:").next().unwrap_or(what);
-    let what = what
-        .split("\n\nFor more information")
-        .next()
-        .unwrap_or(what);
+    let mut what = text.trim_start_matches("error: ");
+    for end in ["\n\nUsage:", "\n\nFor more information"] {
+        what = what.split(end).next().unwrap_or(what);
+    }
     // clap puts a tip below its message, and a typed word may have line breaks. All of it becomes one line.
     let what: Vec<&str> = what.split_whitespace().collect();
     let what = what.join(" ").replace(" tip: ", "; ");
