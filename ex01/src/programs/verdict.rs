@@ -108,7 +108,7 @@ fn lock_near() -> Option<String> {
             // Another project may have a crate with this name, but hardly with the same four dependencies.
             PROGRAMS
                 .iter()
-                .all(|program| lockfile::depends_on(&packages, program.name))
+                .all(|it| lockfile::dependency(&packages, it.name).is_some())
         })
 }
 
