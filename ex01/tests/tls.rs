@@ -122,6 +122,13 @@ fn prepared() -> Option<tempfile::TempDir> {
     Some(folder)
 }
 
+/// With this certificate and more flags, a server is refused with these words, and the hint has those.
+#[track_caller]
+fn refuses(folder: &Path, (name, flags): (&str, &str), words: &str, hint: &str) {
+    let server = serve(folder, name, flags);
+    refused(&ask(folder, &server, &folder.join("ca.pem")), words, hint);
+}
+
 /// A run that fails with these words, and has a hint with those.
 #[track_caller]
 fn refused(found: &Run, words: &str, hint: &str) {
@@ -165,32 +172,18 @@ fn each_reason_of_tls_has_its_words_and_its_hint() {
     let ca = folder.join("ca.pem");
     let found = ask(folder, &serve(folder, "good", ""), &ca);
     assert_eq!(found.code, Some(0), "{found:?}");
-    let found = ask(folder, &serve(folder, "other", ""), &ca);
-    refused(
-        &found,
-        "is for another name: `zion.example`",
-        "a name that the certificate is for",
-    );
+    let words = "is for another name: `zion.example`";
+    let hint = "a name that the certificate is for";
+    refuses(folder, ("other", ""), words, hint);
     let elsewhere = "with another program";
-    let old = serve(folder, "good", " -tls1_1 -cipher ALL:@SECLEVEL=0");
-    refused(
-        &ask(folder, &old, &ca),
-        "speaks neither TLS 1.2 nor TLS 1.3",
-        elsewhere,
-    );
-    let wanted = " -Verify 1 -verify_return_error";
-    let strict = serve(folder, "good", wanted);
-    refused(
-        &ask(folder, &strict, &ca),
-        "asks for a certificate",
-        elsewhere,
-    );
-    let strict = serve(folder, "good", &format!("{wanted} -tls1_2"));
-    refused(
-        &ask(folder, &strict, &ca),
-        "it asks for a certificate",
-        elsewhere,
-    );
+    let old = ("good", " -tls1_1 -cipher ALL:@SECLEVEL=0");
+    refuses(folder, old, "speaks neither TLS 1.2 nor TLS 1.3", elsewhere);
+    let strict = " -Verify 1 -verify_return_error";
+    let wanted = ("good", strict);
+    refuses(folder, wanted, "asks for a certificate", elsewhere);
+    let older = format!("{strict} -tls1_2");
+    let wanted = ("good", &*older);
+    refuses(folder, wanted, "it asks for a certificate", elsewhere);
     let plain = TcpListener::bind("127.0.0.1:0").unwrap();
     let words = format!(
         "-q --no-plot --source https://{}/",
@@ -213,18 +206,14 @@ fn a_certificate_that_is_weak_or_signed_wrongly_is_not_said_to_lack_an_authority
     let folder = folder.path();
     self_signed(folder, "ca", "");
     let names = "subjectAltName=DNS:localhost";
-    let ca = folder.join("ca.pem");
-    signed_with(folder, "weak", names, 1024, "");
-    let any = " -cipher ALL:@SECLEVEL=0";
-    let found = ask(folder, &serve(folder, "weak", any), &ca);
     let words = "a signature of the server's certificate is wrong, or its key is too weak";
-    refused(&found, words, "`SSL_CERT_FILE` needs the new certificate");
+    let hint = "`SSL_CERT_FILE` needs the new certificate";
+    signed_with(folder, "weak", names, 1024, "");
+    refuses(folder, ("weak", " -cipher ALL:@SECLEVEL=0"), words, hint);
     // An authority that was made anew has the old name and another key.
     signed(folder, "good", "DNS:localhost");
     self_signed(folder, "ca", "");
-    let found = ask(folder, &serve(folder, "good", ""), &ca);
-    let words = "a signature of the server's certificate is wrong, or its key is too weak";
-    refused(&found, words, "`SSL_CERT_FILE` needs the new certificate");
+    refuses(folder, ("good", ""), words, hint);
 }
 
 #[test]
@@ -232,15 +221,13 @@ fn a_certificate_for_no_host_is_not_said_to_be_for_another() {
     let Some(folder) = prepared() else { return };
     let folder = folder.path();
     self_signed(folder, "ca", "");
-    let ca = folder.join("ca.pem");
     for (name, extensions) in [
         ("none", "keyUsage=digitalSignature"),
         ("mail", "subjectAltName=email:neo@zion.example"),
     ] {
         signed_with(folder, name, extensions, 2048, "");
-        let found = ask(folder, &serve(folder, name, ""), &ca);
         let words = "names no host in a subjectAltName, and one in its CN does not count";
-        refused(&found, words, "-addext subjectAltName=DNS:HOST");
+        refuses(folder, (name, ""), words, "-addext subjectAltName=DNS:HOST");
     }
 }
 
@@ -290,8 +277,12 @@ fn no_reason_of_tls_is_in_the_words_of_a_library() {
     refused(&found, "SHA-1", "needs another certificate");
     signed(folder, "good", "DNS:localhost");
     let other = " -servername zion.example -servername_fatal -cert2 good.pem -key2 good.key";
-    let found = ask(folder, &serve(folder, "good", other), &ca);
-    refused(&found, "ended TLS with alert 112", "another program");
+    refuses(
+        folder,
+        ("good", other),
+        "ended TLS with alert 112",
+        "another program",
+    );
 }
 
 #[test]
