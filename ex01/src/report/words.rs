@@ -26,6 +26,9 @@ const BUG: &str = "this is a bug; please report it with the versions that `loadi
 const THREADS: &str =
     "raise `ulimit -u`, or the pids limit of the container; fewer `--threads` need fewer";
 
+/// The hint for an address that only other programs can read.
+const ELSEWHERE: &str = "fetch it with another program, then give `--source` the file";
+
 /// What went wrong, and what the user can do about it.
 pub fn trouble(trouble: &Trouble) -> (String, String) {
     let (what, hint) = match trouble {
@@ -78,7 +81,7 @@ fn protocol(scheme: &str, path: Option<&str>) -> (String, String) {
     let what = format!("`--source` supports `http://` and `https://`, not `{scheme}://`");
     let hint = match path {
         Some(path) => format!("`--source {}` reads a file", typed(path)),
-        None => "fetch it with another program, then give `--source` the file".to_owned(),
+        None => ELSEWHERE.to_owned(),
     };
     (what, hint)
 }

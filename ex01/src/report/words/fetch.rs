@@ -1,7 +1,7 @@
 //! Why did an address give no data, in words?
 
 use super::excerpt::excerpt;
-use super::shown;
+use super::{ELSEWHERE, shown};
 use crate::faults::{Connection, Failure, ProxyFault, RootsFault};
 use crate::text::{counted, reason};
 
@@ -92,9 +92,7 @@ pub fn hint(failure: &Failure) -> &'static str {
         }
         Failure::Blank => "write a blank as `%20`",
         Failure::Host => "write the name as DNS has it, with `xn--`",
-        Failure::Scheme(_) | Failure::Encoding(_) => {
-            "fetch it with another program, then give `--source` the file"
-        }
+        Failure::Scheme(_) | Failure::Encoding(_) => ELSEWHERE,
         Failure::Redirects(_) => "give `--source` the address that it leads to",
         Failure::Tunnel(_) => {
             "ask the owner of the proxy; `NO_PROXY` names the hosts that need no proxy"
@@ -161,7 +159,7 @@ fn connection_hint(why: &Connection, proxied: bool) -> &'static str {
         | Connection::ClientCertificate
         | Connection::Handshake
         | Connection::Alert(_)
-        | Connection::Tls => "fetch it with another program, then give `--source` the file",
+        | Connection::Tls => ELSEWHERE,
         Connection::NoTls => "write `http://` if the server has no TLS",
         Connection::NoRoots => {
             "install the package `ca-certificates`, or set `SSL_CERT_FILE` to a file of certificates in PEM"

@@ -57,9 +57,7 @@ pub fn hint(fault: &SourceFault) -> String {
         }
         Refusal::Io(error) if error.kind() == ErrorKind::InvalidData => "get the whole file again",
         // Only an answer that breaks its own promise has this kind.
-        Refusal::Io(error) if error.kind() == ErrorKind::InvalidInput => {
-            "fetch it with another program, then give `--source` the file"
-        }
+        Refusal::Io(error) if error.kind() == ErrorKind::InvalidInput => super::ELSEWHERE,
         Refusal::Io(_) => "try again",
         Refusal::TooLarge(_) => return "`--max-bytes N` raises the limit".to_owned(),
         Refusal::TimedOut(_) => "`--timeout SECONDS` waits longer",
