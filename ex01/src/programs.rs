@@ -53,11 +53,11 @@ pub struct Dependency {
     /// The Python library that it replaces.
     pub python: &'static str,
     /// The range in `Cargo.toml`, as written.
-    pub required: Option<String>,
+    pub required: Option<&'static str>,
     /// The version in the `Cargo.lock` that this binary was built with.
-    pub locked: Option<String>,
+    pub locked: Option<&'static str>,
     /// SHA-256 of the `.crate` file of that version, from the lock file.
-    pub checksum: Option<String>,
+    pub checksum: Option<&'static str>,
     /// The version found in the binary itself; none if the program is missing or its version is unknown.
     pub linked: Option<String>,
     pub status: Status,

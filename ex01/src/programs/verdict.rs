@@ -18,7 +18,7 @@ const MOST_LOCK_BYTES: u64 = 16 << 20;
 #[derive(Debug)]
 struct Facts<'a> {
     /// Its block in the lock file that is embedded in this binary.
-    locked: Option<&'a Package<'a>>,
+    locked: Option<&'static Package<'static>>,
     /// The versions that the binary names, or why it cannot be read.
     linked: Result<Vec<String>, String>,
     /// The same in this project's `Cargo.lock` on disk.
@@ -125,10 +125,8 @@ fn read_lock(path: &Path) -> Option<String> {
 
 fn decide(program: &Program, facts: Facts<'_>) -> Dependency {
     let name = program.name;
-    let (locked, checksum) = match facts.locked {
-        Some(package) => (Some(package.version), package.checksum),
-        None => (None, None),
-    };
+    let locked = facts.locked.map(|it| it.version);
+    let checksum = facts.locked.and_then(|it| it.checksum);
     let found = facts.linked.as_deref().unwrap_or_default();
     // If the binary has two versions, ours is the locked one.
     let ours = found.iter().find(|it| locked == Some(it));
@@ -161,9 +159,9 @@ fn decide(program: &Program, facts: Facts<'_>) -> Dependency {
         name,
         purpose: program.purpose,
         python: program.python,
-        required: lockfile::required(MANIFEST, ROOT, name).map(str::to_owned),
-        locked: locked.map(str::to_owned),
-        checksum: checksum.map(str::to_owned),
+        required: lockfile::required(MANIFEST, ROOT, name),
+        locked,
+        checksum,
         linked: linked.map(str::to_owned),
         status,
         problem,

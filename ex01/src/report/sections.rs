@@ -90,9 +90,9 @@ pub fn versions(programs: &[Dependency]) -> String {
             (None, _) => "unknown",
         };
         let (name, python) = (program.name, program.python);
-        let required = program.required.as_deref().unwrap_or("unknown");
-        let locked = program.locked.as_deref().unwrap_or("unknown");
-        let checksum = program.checksum.as_deref().unwrap_or("unknown");
+        let required = program.required.unwrap_or("unknown");
+        let locked = program.locked.unwrap_or("unknown");
+        let checksum = program.checksum.unwrap_or("unknown");
         let checksum = checksum.get(..8).unwrap_or(checksum);
         line(
             &mut text,
