@@ -134,7 +134,7 @@ fn after_zeros(mut rest: BufReader<Bytes>) -> io::Result<Option<GzDecoder<BufRea
     }
 }
 
-/// A file, from its start to the end that it had when it was opened.
+/// A file that must not end before the end that it had when it was opened.
 pub struct Whole {
     file: File,
     left: u64,
