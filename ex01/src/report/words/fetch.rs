@@ -100,16 +100,12 @@ pub fn hint(failure: &Failure) -> &'static str {
         Failure::Status { code: 401, .. } => {
             "write both into the address: `http://USER:PASSWORD@HOST`; `@`, `/` and `#` in them as `%40`, `%2F` and `%23`"
         }
-        // The server is busy, or was too slow.
+        // With these three, the server is busy or was too slow.
         Failure::Status {
-            code: 408 | 425 | 429,
-            ..
-        } => "try again later",
-        Failure::Status {
-            code: 400..=499,
+            code: code @ 400..=499,
             wait: None,
             proxied,
-        } => {
+        } if !matches!(code, 408 | 425 | 429) => {
             if *proxied {
                 "check the address given to `--source`, and the proxy"
             } else {
