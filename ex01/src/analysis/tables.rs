@@ -105,7 +105,7 @@ fn unit(sums: impl Iterator<Item = f64>) -> f64 {
 
 /// How often each risk occurs.
 fn histogram(risk: &Ladder) -> PolarsResult<Histogram> {
-    let mut histogram = bins::of(risk);
+    let mut histogram = bins::empty_bins(risk);
     let shares = risk.steps.iter().flat_map(|step| histogram.shares(step));
     let (bin, count): (Vec<u32>, Vec<u64>) = shares.unzip();
     let table = df!("bin" => bin, "count" => count)?

@@ -22,7 +22,8 @@ use super::Limits;
 use super::absolute::Absolute;
 use super::address::Address;
 use super::connection::connection;
-use super::{proxy, roots};
+use super::proxy::proxy_for;
+use super::roots;
 use crate::faults::{Connection, Failure};
 
 /// Pauses before the second and the third attempt.
@@ -152,7 +153,7 @@ fn get(
     login: Option<&str>,
     left: Duration,
 ) -> Result<(Response<ureq::Body>, bool), Failure> {
-    let proxy = proxy::of(address, |name| std::env::var_os(name))?;
+    let proxy = proxy_for(address, |name| std::env::var_os(name))?;
     let failed = |error| match error {
         // `… responded 407/407`: ureq has this number only in a text.
         ureq::Error::ConnectProxyFailed(text) => {

@@ -64,7 +64,7 @@ pub enum Format {
 }
 
 /// Looks at the first bytes.
-pub fn of(head: &[u8]) -> Format {
+pub fn recognize(head: &[u8]) -> Format {
     if is_header(head) {
         return Format::Csv;
     }
@@ -135,21 +135,21 @@ mod tests {
 
     #[test]
     fn the_first_bytes_tell_the_format() {
-        assert_eq!(of(b"PAR1\x15"), Format::Parquet);
-        assert_eq!(of(b"\xef\xbb\xbf \n[1"), Format::Json);
-        assert_eq!(of(b"{}"), Format::Json);
+        assert_eq!(recognize(b"PAR1\x15"), Format::Parquet);
+        assert_eq!(recognize(b"\xef\xbb\xbf \n[1"), Format::Json);
+        assert_eq!(recognize(b"{}"), Format::Json);
         for (start, foreign) in OTHERS {
             let text = [start, b" and more"].concat();
-            assert_eq!(of(&text), Format::Other(foreign));
+            assert_eq!(recognize(&text), Format::Other(foreign));
         }
         let text = "signal,agent_activity\n";
         let wide: Vec<u8> = text.bytes().flat_map(|it| [it, 0]).collect();
         for wide in [&wide[..], &wide[1..]] {
-            assert_eq!(of(wide), Format::Other(Encoding("UTF-16")));
+            assert_eq!(recognize(wide), Format::Other(Encoding("UTF-16")));
         }
         let wide: Vec<u8> = text.bytes().flat_map(|it| [it, 0, 0, 0]).collect();
         for wide in [&wide[..], &wide[1..], &wide[3..]] {
-            assert_eq!(of(wide), Format::Other(Encoding("UTF-32")));
+            assert_eq!(recognize(wide), Format::Other(Encoding("UTF-32")));
         }
         for (start, named) in [
             (&b"<table border=\"1\">\n"[..], "HTML"),
@@ -158,21 +158,21 @@ mod tests {
             (&[0; 512], "binary"),
         ] {
             assert!(
-                matches!(of(start), Format::Other(Data(what, _)) if what.contains(named)),
+                matches!(recognize(start), Format::Other(Data(what, _)) if what.contains(named)),
                 "{named}"
             );
         }
         let mut tar = [0; 512];
         tar[0] = b'x';
         tar[257..262].copy_from_slice(b"ustar");
-        assert_eq!(of(&tar), Format::Other(Packed("a tar archive")));
-        let duck = of(b"\x9f\x99\x2a\xc5\xec\x32\xd6\x88DUCK\x40\0\0\0");
+        assert_eq!(recognize(&tar), Format::Other(Packed("a tar archive")));
+        let duck = recognize(b"\x9f\x99\x2a\xc5\xec\x32\xd6\x88DUCK\x40\0\0\0");
         assert_eq!(duck, Format::Other(Data("a DuckDB database", "Parquet")));
-        assert_eq!(of(text.as_bytes()), Format::Csv);
+        assert_eq!(recognize(text.as_bytes()), Format::Csv);
         for name in ["PARENT", "ORC", "BZh", "PAR1", "Rar!"] {
             let header = format!("{name},signal,agent_activity\r\n");
-            assert_eq!(of(header.as_bytes()), Format::Csv, "{name}");
+            assert_eq!(recognize(header.as_bytes()), Format::Csv, "{name}");
         }
-        assert_eq!(of(b""), Format::Csv);
+        assert_eq!(recognize(b""), Format::Csv);
     }
 }

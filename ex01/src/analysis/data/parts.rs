@@ -45,7 +45,7 @@ pub fn takes(path: &Path, new: &Path) -> bool {
         real(folder).is_some_and(|it| real(new.parent().unwrap_or(folder)) == Some(it))
     };
     if path.is_dir() {
-        return is_in(path) && !is_hidden(&name) && format_of(&name).is_some();
+        return is_in(path) && !is_hidden(&name) && promised_format(&name).is_some();
     }
     let names = path.file_name().and_then(OsStr::to_str);
     let fits = |it| pattern::fits(it, &name);
@@ -86,7 +86,7 @@ fn folder(path: &Path) -> Result<Vec<PathBuf>, SourceFault> {
         if part.is_dir() {
             return refused(nested(path, &part));
         }
-        if let Some(format) = format_of(&name) {
+        if let Some(format) = promised_format(&name) {
             found.push((part.clone(), format));
         }
     }
@@ -144,7 +144,7 @@ fn first_part(folder: &Path) -> Option<String> {
     let parts = pattern::names(folder).into_iter().flatten();
     let names = parts.map(|it| own_name(&it).into_owned());
     names
-        .filter(|it| !is_hidden(it) && format_of(it).is_some())
+        .filter(|it| !is_hidden(it) && promised_format(it).is_some())
         .min()
 }
 
@@ -168,7 +168,7 @@ fn ending(folder: &Path) -> String {
 }
 
 /// The format that a file's name promises.
-pub fn format_of(name: &str) -> Option<&'static str> {
+pub fn promised_format(name: &str) -> Option<&'static str> {
     let name = name.to_lowercase();
     let (name, _) = without_packing(&name);
     let fits = |endings: &[&str]| endings.iter().any(|it| name.ends_with(it));

@@ -9,7 +9,7 @@ use super::address::Address;
 use crate::faults::{Failure, ProxyFault};
 
 /// The proxy for an address. The environment is an argument, so that tests can set it.
-pub fn of(
+pub fn proxy_for(
     address: &Address,
     environment: impl Fn(&str) -> Option<OsString>,
 ) -> Result<Option<Address>, Failure> {
@@ -104,7 +104,7 @@ mod tests {
             let found = environment.iter().find(|it| it.0 == name);
             found.map(|it| it.1.into())
         };
-        let found = of(&Address::new(url).unwrap(), find).unwrap();
+        let found = proxy_for(&Address::new(url).unwrap(), find).unwrap();
         assert_eq!(
             found.map(|it| it.with_user()).as_deref(),
             expected,
@@ -147,7 +147,7 @@ mod tests {
             ("http://", ProxyFault::NoAddress),
             ("a:99999", ProxyFault::NoAddress),
         ] {
-            let found = of(&Address::new("http://x/").unwrap(), |name| {
+            let found = proxy_for(&Address::new("http://x/").unwrap(), |name| {
                 (name == "http_proxy").then(|| value.into())
             });
             let is_expected = |why: &ProxyFault| *why == expected;

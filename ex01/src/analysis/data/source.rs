@@ -121,7 +121,7 @@ impl Source {
 
     /// Whether its name says that it is a Parquet file, perhaps packed.
     fn promises_parquet(&self) -> bool {
-        parts::format_of(&self.name().to_string_lossy()) == Some("Parquet")
+        parts::promised_format(&self.name().to_string_lossy()) == Some("Parquet")
     }
 
     /// Reads the rows of a part, piece by piece. `all` names the source that it belongs to.
@@ -177,7 +177,7 @@ impl Source {
         let most = size.filter(|_| !packed).map(|size| size / SHARE + 1);
         let most = most.and_then(|it| usize::try_from(it).ok());
         let threads = limits.threads.min(most.unwrap_or(usize::MAX));
-        match (format::of(&head), self) {
+        match (format::recognize(&head), self) {
             (Format::Other(foreign), _) => Err(Content::Foreign(foreign).into()),
             (Format::Csv, _) if self.promises_parquet() => Err(Parquet::NoStart.into()),
             (Format::Csv, _) => csv::pieces(bytes, threads),

@@ -74,7 +74,7 @@ fn small(bins: u64) -> u32 {
 }
 
 /// The bins for these numbers, still empty.
-pub fn of(ladder: &Ladder) -> Histogram {
+pub fn empty_bins(ladder: &Ladder) -> Histogram {
     let steps = &ladder.steps;
     let min = steps.first().map_or(0.0, |it| it.least);
     let max = steps.last().map_or(0.0, |it| it.greatest);
@@ -195,7 +195,7 @@ mod tests {
     use super::*;
 
     fn exact(values: impl Iterator<Item = f64>) -> Histogram {
-        of(&Ladder::exact(values.collect()))
+        empty_bins(&Ladder::exact(values.collect()))
     }
 
     #[test]
@@ -231,7 +231,7 @@ mod tests {
     /// How many numbers are in each bin.
     fn counts(values: impl Iterator<Item = f64>) -> (Histogram, Vec<u64>) {
         let ladder = Ladder::exact(values.collect());
-        let bins = of(&ladder);
+        let bins = empty_bins(&ladder);
         let mut counts = vec![0; bins.counts.len()];
         for (bin, count) in ladder.steps.iter().flat_map(|it| bins.shares(it)) {
             counts[bin as usize] += count;
