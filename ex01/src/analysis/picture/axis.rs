@@ -30,11 +30,12 @@ pub struct Axis {
 impl Axis {
     /// An axis from one number to another, with a limit for the number of ticks.
     pub fn new(range: Range<f64>, ticks: &Ticks, most: usize) -> Self {
-        match ticks {
-            Ticks::At(places) => Self::at(range.clone(), places, most),
-            Ticks::Round | Ticks::Whole => None,
+        if let Ticks::At(places) = ticks
+            && let Some(axis) = Self::at(range.clone(), places, most)
+        {
+            return axis;
         }
-        .unwrap_or_else(|| Self::round(range, most, matches!(ticks, Ticks::Whole)))
+        Self::round(range, most, *ticks == Ticks::Whole)
     }
 
     /// An axis with ticks at these numbers, if they are short.

@@ -68,6 +68,13 @@ struct Side {
     name: String,
 }
 
+impl Side {
+    /// Its axis, with at most so many ticks.
+    fn axis(&self, most: u32) -> Axis {
+        Axis::new(self.range.clone(), &self.ticks, most as usize)
+    }
+}
+
 /// The width of the widest text, in whole pixels.
 fn widest<B: Backend>(
     area: &Area<B>,
@@ -92,11 +99,7 @@ fn panel<'a, B: Backend + 'a>(
     let (width, height) = (width / px(1), height / px(1));
     let below = 2 * TICK + LABEL + LABEL;
     let free = height.saturating_sub(below + TITLE + 3 * MARGIN);
-    let y = Axis::new(
-        upwards.range.clone(),
-        &upwards.ticks,
-        (free / (LABEL + 8)) as usize,
-    );
+    let y = upwards.axis(free / (LABEL + 8));
     let left = 2 * TICK + widest(area, y.labels(), LABEL)? + GAP + LABEL;
     let free = width.saturating_sub(left + MARGIN + RIGHT);
     let x = across_within(area, across, free)?;
@@ -128,13 +131,13 @@ fn across_within<B: Backend>(
     width: u32,
 ) -> Result<Axis, Box<dyn Error>> {
     for most in (3..=12).rev() {
-        let axis = Axis::new(side.range.clone(), &side.ticks, most);
+        let axis = side.axis(most);
         let each = widest(area, axis.labels(), LABEL)? + LABEL;
         if axis.labels().count() * each as usize <= width as usize {
             return Ok(axis);
         }
     }
-    Ok(Axis::new(side.range.clone(), &side.ticks, 2))
+    Ok(side.axis(2))
 }
 
 /// How much a pixel of a panel stands for, in each direction.

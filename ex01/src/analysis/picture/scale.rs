@@ -16,20 +16,17 @@ pub struct Scale {
 impl Scale {
     /// The scale for numbers between these.
     pub fn of(min: f64, max: f64) -> Self {
-        let largest = min.abs().max(max.abs());
-        let unit = unit(largest);
-        let most = if (unit - 1.0).abs() > 0.0 {
-            FEWER
-        } else {
-            DIGITS
+        let around = |from: f64| Self {
+            from,
+            unit: unit((min - from).abs().max((max - from).abs())),
         };
+        let plain = around(0.0);
+        let most = if plain.has_a_unit() { FEWER } else { DIGITS };
         if digits(min, max) <= most {
-            return Self { from: 0.0, unit };
+            plain
+        } else {
+            around(roundest(min, max))
         }
-        let from = roundest(min, max);
-        let rest = (min - from).abs().max((max - from).abs());
-        let unit = self::unit(rest);
-        Self { from, unit }
     }
 
     /// The scale for a part of the numbers: the same one, unless its labels would be long or begin with zeros.
@@ -68,7 +65,7 @@ impl Scale {
     /// The name of an axis, with what each label leaves out.
     pub fn named(self, what: &str) -> String {
         let mut name = what.to_owned();
-        if self.from.abs() > 0.0 {
+        if !self.begins_at_zero() {
             let (sign, from) = (if self.from > 0.0 { '−' } else { '+' }, self.from.abs());
             let (plain, power) = (from.to_string(), format!("{from:e}"));
             let is_large = !(1e-3..1e6).contains(&from);
