@@ -214,24 +214,25 @@ fn exporting(
     source: Option<&Source>,
     sources: &[PathBuf],
 ) -> Result<Option<Export>, TargetFault> {
-    let about = |name: &str, value: &str| (format!("loading.{name}"), value.to_owned());
-    let mut all = vec![
-        about("version", env!("CARGO_PKG_VERSION")),
-        about("source", &source.map_or(SIMULATED.into(), Source::shown)),
-    ];
-    if source.is_none() {
-        all.push(about("seed", &args.seed.to_string()));
-    }
-    let path = args.export.as_deref();
-    if let (Some(path), Some(source)) = (path, source)
+    let Some(path) = args.export.as_deref() else {
+        return Ok(None);
+    };
+    if let Some(source) = source
         && !path.exists()
         && source.takes(path)
     {
         let (path, source) = (path.to_owned(), source.shown());
         return Err(TargetFault::AmongSource { path, source });
     }
-    path.map(|path| Export::new(path, all, sources.to_vec()))
-        .transpose()
+    let about = |name: &str, value: String| (format!("loading.{name}"), value);
+    let mut all = vec![
+        about("version", env!("CARGO_PKG_VERSION").to_owned()),
+        about("source", source.map_or(SIMULATED.to_owned(), Source::shown)),
+    ];
+    if source.is_none() {
+        all.push(about("seed", args.seed.to_string()));
+    }
+    Export::new(path, all, sources.to_vec()).map(Some)
 }
 
 fn threads(args: &Args) -> usize {
