@@ -13,7 +13,7 @@ use super::headers::{authorization, basic, bearer};
 use super::needles::Needle;
 use super::one_each::Finding;
 use super::operators::unfolded;
-use super::parts::PARTS;
+use super::parts::{Anchor, PARTS};
 use super::shape::{Look, Shape};
 use super::shapes::SHAPES;
 use crate::variables::{is_placeholder, is_public_key, is_uniform};
@@ -49,33 +49,33 @@ pub fn confirmed_shape(
     at: usize,
     rejected: &mut Rejected,
 ) -> Option<Finding> {
-    PARTS[part].shapes.iter().find_map(|(index, before)| {
-        let at = at.checked_sub(*before)?;
-        let has_anchor = text[at..].starts_with(SHAPES[*index].anchor.as_bytes());
-        if !has_anchor || rejected[*index] > at {
+    PARTS[part].anchors.iter().find_map(|anchor| {
+        let at = at.checked_sub(anchor.before)?;
+        let rejected = &mut rejected[anchor.shape];
+        if !text[at..].starts_with(anchor.text.as_bytes()) || *rejected > at {
             return None;
         }
-        let range = secret_range(*index, text, at, &mut rejected[*index])?;
-        let needle = Needle::Shape(first_of_its_rule(*index));
+        let range = secret_range(anchor, text, at, rejected)?;
+        let needle = Needle::Shape(first_of_its_rule(anchor.shape));
         Some(Finding { at, range, needle })
     })
 }
 
-/// The range of the text at `at` that has this shape. Notes the end of a text that only looks like it.
+/// The range of the text at `at` that has the shape of this anchor. Notes the end of a text that only looks like it.
 fn secret_range(
-    index: usize,
+    anchor: &Anchor,
     text: &[u8],
     at: usize,
     rejected: &mut usize,
 ) -> Option<Range<usize>> {
-    let shape = &SHAPES[index];
+    let (index, anchor) = (anchor.shape, anchor.text);
     let before = &text[at.saturating_sub(REACH)..at];
-    let end = at + shape.anchor.len();
+    let end = at + anchor.len();
     let rest = &text[end..text.len().min(end + REACH)];
     // The place and length of a secret after the anchor.
     let inside =
         |it: Option<(usize, usize)>| it.map(|(from, length)| end + from..end + from + length);
-    match shape.look {
+    match SHAPES[index].look {
         Look::After(after) => {
             // `risk-`, `task-`: the anchor must begin a word.
             if !ends_a_word(before) {
@@ -111,7 +111,7 @@ fn secret_range(
         Look::Basic => inside(basic(rest)),
         Look::CurlUser => inside(curl_user(rest)),
         Look::Command(options) => inside(password_in_command(rest, options)),
-        Look::Assignment => inside(assigned(before, shape.anchor, rest)),
+        Look::Assignment => inside(assigned(before, anchor, rest)),
     }
 }
 
@@ -729,9 +729,9 @@ mod tests {
     #[test]
     fn a_file_of_nothing_but_beginnings_is_looked_at_in_time() {
         let needles = Needles::new(&[]);
-        for shape in SHAPES {
+        for anchor in SHAPES.iter().flat_map(|it| it.anchors.split('|')) {
             for between in ["", " ", ".", "=\"", ":"] {
-                let piece = format!("{}{between}", shape.anchor);
+                let piece = format!("{anchor}{between}");
                 let text = piece.repeat(4_000 / piece.len());
                 let start = processor_time();
                 rules(&needles, &text);
@@ -744,9 +744,9 @@ mod tests {
     fn a_beginning_inside_a_text_that_is_no_key_is_not_looked_at_again() {
         for piece in ["/ABSK", "+ABSK", "=sntrys_", "=ATATT3"] {
             let text = piece.repeat(8_000 / piece.len());
-            let shape = SHAPES.iter().position(|it| it.anchor == &piece[1..]);
+            let shape = SHAPES.iter().position(|it| it.anchors == &piece[1..]);
             let (shape, mut rejected) = (shape.unwrap(), NONE_REJECTED);
-            let holds = |it: &AnchorPart| it.shapes.iter().any(|(index, _)| *index == shape);
+            let holds = |it: &AnchorPart| it.anchors.iter().any(|it| it.shape == shape);
             let part = PARTS.iter().position(holds).unwrap();
             let anchors = text.match_indices(PARTS[part].text).filter(|(at, _)| {
                 let ends = rejected[shape];

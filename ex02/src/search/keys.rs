@@ -38,8 +38,8 @@ pub fn key_ranges(text: &str) -> Vec<Range<usize>> {
 /// Adds the keys that have this part here.
 fn look(part: usize, text: &[u8], at: usize, keys: &mut Vec<Range<usize>>) {
     let begins = |from: &usize| !text[..*from].last().is_some_and(u8::is_ascii_alphanumeric);
-    let shapes = PARTS[part].shapes.iter();
-    let words = shapes.filter_map(|(_, before)| at.checked_sub(*before));
+    let anchors = PARTS[part].anchors.iter();
+    let words = anchors.filter_map(|it| at.checked_sub(it.before));
     let words: BTreeSet<usize> = words.filter(begins).chain([0]).collect();
     for from in words {
         let mut rejected = NONE_REJECTED;

@@ -17,21 +17,37 @@ const SHARED: &[&str] = &[
 pub struct AnchorPart {
     /// The text.
     pub text: &'static str,
-    /// The shapes that have it in their anchors, as indices of [`SHAPES`], in order. Each with the number
-    /// of bytes of its anchor before the text.
-    pub shapes: Vec<(usize, usize)>,
+    /// The anchors that have it in them, in the order of [`SHAPES`].
+    pub anchors: Vec<Anchor>,
+}
+
+/// An anchor of a shape.
+pub struct Anchor {
+    /// Its text.
+    pub text: &'static str,
+    /// The index of the shape in [`SHAPES`].
+    pub shape: usize,
+    /// The number of its bytes before the part.
+    pub before: usize,
 }
 
 /// The parts of all anchors, each once.
 pub static PARTS: LazyLock<Vec<AnchorPart>> = LazyLock::new(|| {
     let mut parts: Vec<AnchorPart> = Vec::new();
-    for (index, shape) in SHAPES.iter().enumerate() {
-        let (text, before) = part_of(shape.anchor);
+    let shapes = SHAPES.iter().enumerate();
+    let anchors = shapes.flat_map(|(shape, it)| it.anchors.split('|').map(move |it| (shape, it)));
+    for (shape, anchor) in anchors {
+        let (text, before) = part_of(anchor);
+        let anchor = Anchor {
+            text: anchor,
+            shape,
+            before,
+        };
         match parts.iter_mut().find(|it| it.text == text) {
-            Some(part) => part.shapes.push((index, before)),
+            Some(part) => part.anchors.push(anchor),
             None => parts.push(AnchorPart {
                 text,
-                shapes: vec![(index, before)],
+                anchors: vec![anchor],
             }),
         }
     }
@@ -53,18 +69,23 @@ mod tests {
 
     #[test]
     fn every_anchor_has_one_part_and_every_shared_part_saves_a_pattern() {
-        let mut shapes = BTreeSet::new();
+        let mut anchors = BTreeSet::new();
         for part in PARTS.iter() {
-            for (shape, before) in &part.shapes {
-                let anchor = SHAPES[*shape].anchor;
-                assert!(anchor[*before..].starts_with(part.text), "{anchor}");
-                assert!(shapes.insert(*shape), "{anchor}");
+            for Anchor {
+                text,
+                shape,
+                before,
+            } in &part.anchors
+            {
+                assert!(text[*before..].starts_with(part.text), "{text}");
+                assert!(anchors.insert((*shape, *text)), "{text}");
             }
         }
-        assert_eq!(shapes.len(), SHAPES.len());
+        let all = SHAPES.iter().map(|it| it.anchors.split('|').count());
+        assert_eq!(anchors.len(), all.sum::<usize>());
         for text in SHARED {
             let part = PARTS.iter().find(|it| it.text == *text).unwrap();
-            let anchors = part.shapes.iter().map(|(shape, _)| SHAPES[*shape].anchor);
+            let anchors = part.anchors.iter().map(|it| it.text);
             assert!(anchors.collect::<BTreeSet<_>>().len() > 1, "{text}");
         }
     }

@@ -6,8 +6,8 @@ pub struct Shape {
     pub rule: &'static str,
     /// The kind of key, in words.
     pub name: &'static str,
-    /// The text that the search finds first, in every file, at the speed of memory.
-    pub anchor: &'static str,
+    /// The texts that the search finds first, in every file, at the speed of memory. With a `|` between.
+    pub anchors: &'static str,
     /// How the place of an anchor is looked at closely.
     pub look: Look,
 }
@@ -46,35 +46,25 @@ pub enum Look {
 pub const fn shape(
     rule: &'static str,
     name: &'static str,
-    anchor: &'static str,
+    anchors: &'static str,
     look: Look,
 ) -> Shape {
     Shape {
         rule,
         name,
-        anchor,
+        anchors,
         look,
     }
 }
 
-/// A key that begins with its anchor.
+/// A key that begins with one of its anchors.
 pub const fn after(
     rule: &'static str,
     name: &'static str,
-    anchor: &'static str,
+    anchors: &'static str,
     pattern: &'static str,
 ) -> Shape {
-    shape(rule, name, anchor, Look::After(pattern))
-}
-
-/// A row for a name that says "secret".
-pub const fn assignment(anchor: &'static str) -> Shape {
-    shape(
-        "generic-api-key",
-        "what looks like a secret, under a name that says so",
-        anchor,
-        Look::Assignment,
-    )
+    shape(rule, name, anchors, Look::After(pattern))
 }
 
 /// True for a byte that may be a part of a secret of Azure.
