@@ -3,7 +3,8 @@
 use std::time::{Duration, Instant};
 
 use tokio_postgres::config::SslMode;
-use tokio_postgres::{Config, NoTls};
+use tokio_postgres::tls::MakeTlsConnect;
+use tokio_postgres::{Config, NoTls, Socket};
 
 use super::postgres_error::{Login, refusal_of};
 use super::postgres_session::Session;
@@ -111,17 +112,7 @@ fn verification(database: &Postgres, local: bool) -> Verify {
 
 /// Connects without TLS.
 pub fn connect_plainly(call: &Call) -> Result<Session, Refusal> {
-    let mut config = call.config.clone();
-    config.ssl_mode(SslMode::Disable);
-    let has_password = config.get_password().is_some();
-    Session::open(&config, NoTls, call.deadline, |error, accepted| {
-        let login = Login {
-            accepted,
-            encrypted: false,
-            has_password,
-        };
-        refusal_of(error, login)
-    })
+    log_in(call, SslMode::Disable, NoTls, || false)
 }
 
 /// Connects with TLS, or as the server prefers. Also says whether TLS began.
@@ -141,17 +132,7 @@ fn connect_encrypted(
         // libpq reads the file after the server agreed to encrypt, and `prefer` goes on without.
         Err(refusal) => return (Err(refusal), true),
     };
-    let mut config = call.config.clone();
-    config.ssl_mode(mode);
-    let has_password = config.get_password().is_some();
-    let connected = Session::open(&config, tls.clone(), call.deadline, |error, accepted| {
-        let login = Login {
-            accepted,
-            encrypted: tls.has_begun(),
-            has_password,
-        };
-        refusal_of(error, login)
-    });
+    let connected = log_in(call, mode, tls.clone(), || tls.has_begun());
     let asked_for = database.encryption >= Encryption::Require;
     let tls_began = tls.has_begun();
     let without_tls = !tls_began && mode == SslMode::Require;
@@ -161,6 +142,30 @@ fn connect_encrypted(
         other => other,
     });
     (connected, tls_began)
+}
+
+/// Logs in at one address. `has_begun` says, after an error, whether the server had agreed to encrypt.
+fn log_in<T>(
+    call: &Call,
+    mode: SslMode,
+    tls: T,
+    has_begun: impl FnOnce() -> bool,
+) -> Result<Session, Refusal>
+where
+    T: MakeTlsConnect<Socket>,
+    T::Stream: 'static,
+{
+    let mut config = call.config.clone();
+    config.ssl_mode(mode);
+    let has_password = config.get_password().is_some();
+    Session::open(&config, tls, call.deadline, |error, accepted| {
+        let login = Login {
+            accepted,
+            encrypted: has_begun(),
+            has_password,
+        };
+        refusal_of(error, login)
+    })
 }
 
 #[cfg(test)]
