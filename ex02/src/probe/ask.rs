@@ -17,13 +17,12 @@ const LAST_STEPS: Duration = Duration::from_millis(200);
 /// The hosts beyond this machine that will be asked. A note names them first.
 pub fn destinations(config: &Config) -> Vec<Words> {
     let database = database::database_to_ask(config, true).ok();
-    let endpoint = endpoint::endpoint_to_ask(config, true).ok();
-    let database = database.filter(|it| !it.is_local());
-    let endpoint = endpoint.filter(|it| !it.is_local());
-    let database = database.map(|it| {
+    let database = database.filter(|it| !it.is_local()).map(|it| {
         let hosts = it.hosts().into_iter().map(Outside::from);
         Words::joined(hosts, ", ")
     });
+    let endpoint = endpoint::endpoint_to_ask(config, true).ok();
+    let endpoint = endpoint.filter(|it| !it.is_local());
     let endpoint = endpoint.map(|it| Outside::from(it.host).into());
     database.into_iter().chain(endpoint).collect()
 }

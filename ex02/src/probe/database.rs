@@ -11,19 +11,17 @@ use crate::words::Outside;
 /// machine or `--probe` is given. Otherwise what is known of it.
 pub fn database_to_ask(config: &Config, remote_too: bool) -> Result<Database, Connection> {
     let database = sound(config, "DATABASE_URL", config.database.as_ref())?;
-    let why = match &database {
-        Database::Sqlite(it) => match it.unsupported {
-            Some(parameter) => NotContacted::Unsupported(parameter),
-            None => return Ok(database),
-        },
-        Database::Other(_) => NotContacted::NoClient,
-        Database::Postgres(it) => match it.unsupported {
-            Some(parameter) => NotContacted::Unsupported(parameter),
-            None if !remote_too && !database.is_local() => NotContacted::OtherMachine,
-            None => return Ok(database),
-        },
+    let unsupported = match &database {
+        Database::Sqlite(it) => it.unsupported,
+        Database::Postgres(it) => it.unsupported,
+        Database::Other(_) => return Err(Connection::NotContacted(NotContacted::NoClient)),
     };
-    Err(Connection::NotContacted(why))
+    match unsupported {
+        Some(parameter) => Err(NotContacted::Unsupported(parameter)),
+        None if !remote_too && !database.is_local() => Err(NotContacted::OtherMachine),
+        None => Ok(database),
+    }
+    .map_err(Connection::NotContacted)
 }
 
 /// Asks a database that may be asked.
