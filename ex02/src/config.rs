@@ -11,7 +11,7 @@ mod parameters;
 mod problem;
 mod secrets;
 
-pub use files::{FileReport, FileStatus};
+pub use files::FileReport;
 pub use judge::{Config, Variable, judge, judge_setting, mode};
 pub use masked::all_secrets;
 pub use problem::{Alike, Problem, Wrong};

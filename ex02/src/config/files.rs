@@ -2,75 +2,46 @@
 
 use std::collections::HashMap;
 
-use serde::Serialize;
-
 use super::problem::{Problem, Wrong};
 use crate::sources::{Cause, EnvFile, Sources, State};
 use crate::variables::{MATRIX_MODE, named};
-use crate::words::{MOST_KEPT, Words};
+use crate::words::MOST_KEPT;
 
-/// What one layer file holds, and what is wrong with it.
-pub struct FileReport {
-    /// Its name without folders. This is also the layer's name.
-    pub layer: &'static str,
-    /// The path, as a person would type it.
-    pub path: Words,
-    /// The outcome of reading it.
-    pub status: FileStatus,
-    /// How many entries it has.
-    pub entries: usize,
+/// A layer file, and what is wrong with it.
+pub struct FileReport<'a> {
+    /// The file.
+    pub file: &'a EnvFile,
     /// The first [`MOST_KEPT`] problems with its lines.
     pub problems: Vec<Problem>,
     /// How many more lines are wrong.
     pub more: usize,
-    /// True when a line may be lost. Then production does not start.
-    pub damaged: bool,
-}
-
-/// The outcome of reading a layer file.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "lowercase")]
-pub enum FileStatus {
-    /// It was read.
-    Read,
-    /// There is no such file.
-    Absent,
-    /// There is something, or there may be, but it was not read.
-    Unreadable,
 }
 
 /// What is wrong with a file and its lines.
-pub fn report(file: &EnvFile, sources: &Sources) -> FileReport {
+pub fn report<'a>(file: &'a EnvFile, sources: &Sources) -> FileReport<'a> {
     // With the line, if it is one line. Only the first ones become problems: there may be very many.
     let mut wrong = Vec::new();
     if file.leads_outside {
         wrong.push((None, Wrong::LeadsOutside));
     }
-    let (status, damaged) = match &file.state {
-        State::Absent => (FileStatus::Absent, false),
+    match &file.state {
+        State::Absent => {}
         State::Unreadable(why) => {
             wrong.push((None, Wrong::Unreadable(*why, sources.copy_for(file))));
-            (FileStatus::Unreadable, true)
         }
         State::Read { parsed, .. } => {
             let lines = parsed.flaws.iter();
             wrong.extend(lines.map(|(line, flaw)| (Some(*line), Wrong::Line(*flaw))));
-            let damaged = parsed.flaws.iter().any(|(_, it)| it.loses_a_line());
-            (FileStatus::Read, damaged)
         }
-    };
+    }
     wrong.extend(of_entries(file));
     let more = wrong.len().saturating_sub(MOST_KEPT);
     let first = wrong.into_iter().take(MOST_KEPT);
     let problems = first.map(|(line, wrong)| Problem::of_file(file, line, wrong));
     FileReport {
-        layer: file.name,
-        path: file.shown.clone(),
-        status,
-        entries: file.entries().len(),
+        file,
         problems: problems.collect(),
         more,
-        damaged,
     }
 }
 

@@ -9,13 +9,13 @@ use crate::variables::{Database, Endpoint, Judged, MATRIX_MODE, Mode, SPECS, Spe
 use crate::words::{Place, Words};
 
 /// The configuration in one mode.
-pub struct Config {
+pub struct Config<'a> {
     /// The mode that it was judged in.
     pub mode: Mode,
     /// The five variables, in the order of [`SPECS`].
     pub variables: Vec<Variable>,
     /// What is wrong with the layer files.
-    pub files: Vec<FileReport>,
+    pub files: Vec<FileReport<'a>>,
     /// The layer files that were not read and may set any variable.
     pub unread: Vec<Place>,
     /// The database that `DATABASE_URL` names.
@@ -69,7 +69,7 @@ pub fn mode(sources: &Sources) -> Mode {
 }
 
 /// Judges all five variables and all files by the rules of `mode`.
-pub fn judge(sources: &Sources, mode: Mode) -> Config {
+pub fn judge(sources: &Sources, mode: Mode) -> Config<'_> {
     let mut config = Config {
         mode,
         variables: Vec::new(),
@@ -108,11 +108,11 @@ pub fn judge(sources: &Sources, mode: Mode) -> Config {
     config
 }
 
-impl Config {
+impl Config<'_> {
     /// The problems that stop production, and how many more lines of files stop it.
     pub fn refusals(&self) -> (Vec<Problem>, usize) {
         let bad = self.variables.iter().filter(|it| it.status != Status::Ok);
-        let damaged = || self.files.iter().filter(|it| it.damaged);
+        let damaged = || self.files.iter().filter(|it| it.file.is_damaged());
         let variables = bad.flat_map(|it| &it.problems);
         let files = damaged().flat_map(|it| &it.problems);
         let more = damaged().map(|it| it.more).sum();
@@ -228,8 +228,8 @@ mod tests {
     use crate::variables::Fault;
 
     /// The configuration that follows from one `.env` and a process environment.
-    fn configured(file: &str, process: &[(&str, &str)], mode: Mode) -> Config {
-        judge(&sources(file, process), mode)
+    fn configured(file: &str, process: &[(&str, &str)], mode: Mode) -> Config<'static> {
+        judge(Box::leak(Box::new(sources(file, process))), mode)
     }
 
     /// The sources: one `.env` and a process environment.

@@ -2,7 +2,7 @@
 
 use super::secrets::{Part, owned, owned_by_example, secret_parts};
 use crate::secret::Secret;
-use crate::sources::{Entry, Said, Sources, State};
+use crate::sources::{Entry, EnvFile, Said, Sources};
 use crate::variables::{Spec, is_placeholder, is_usual_name, may_be_in_force, named, resembling};
 
 /// Every text that must never be shown, from every place, also from the places that do not win.
@@ -24,12 +24,11 @@ pub fn all_secrets(sources: &Sources) -> Vec<Secret> {
             _ => {}
         }
     }
-    for file in sources.files.iter().chain([&sources.example]) {
-        if let State::Read { parsed, .. } = &file.state {
-            secrets.extend(parsed.rejected.iter().map(without_name));
-            // What dotenvy put into entries. The rest of these values is in the file.
-            secrets.extend(parsed.from_process.iter().cloned());
-        }
+    let files = sources.files.iter().chain([&sources.example]);
+    for parsed in files.filter_map(EnvFile::parsed) {
+        secrets.extend(parsed.rejected.iter().map(without_name));
+        // What dotenvy put into entries. The rest of these values is in the file.
+        secrets.extend(parsed.from_process.iter().cloned());
     }
     secrets
 }

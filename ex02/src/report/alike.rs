@@ -86,12 +86,12 @@ pub fn problems_of(file: &FileReport) -> Vec<Wording> {
             unlisted += more.len();
         } else if !more.is_empty() {
             let lines = more.iter().filter_map(|(_, it)| it.place.as_ref()?.line);
-            let what = file.path.clone() + ": and " + more.len();
+            let what = file.file.shown.clone() + ": and " + more.len();
             let what = what + " more lines like these: " + listed(lines);
             all.push(wrong(kind, what, "mend them like those above"));
         }
     }
-    let more = (unlisted > 0).then(|| flaws::more_lines(&file.path, unlisted));
+    let more = (unlisted > 0).then(|| flaws::more_lines(&file.file.shown, unlisted));
     all.extend(more);
     all
 }

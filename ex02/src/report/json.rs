@@ -11,7 +11,7 @@ use super::{connections, facts, problems};
 use crate::config::{FileReport, Problem, Variable};
 use crate::probe::Connection;
 use crate::safety::{Check, Fact};
-use crate::sources::Origin;
+use crate::sources::{Origin, State};
 use crate::words::{Place, Words};
 
 /// The report as one JSON object.
@@ -128,10 +128,14 @@ impl Json<'_> {
 
     fn file(&self, it: &FileReport) -> Value {
         json!({
-            "layer": it.layer,
-            "path": self.text(&it.path),
-            "status": it.status,
-            "entries": it.entries,
+            "layer": it.file.name,
+            "path": self.text(&it.file.shown),
+            "status": match it.file.state {
+                State::Read { .. } => "read",
+                State::Absent => "absent",
+                State::Unreadable(_) => "unreadable",
+            },
+            "entries": it.file.entries().len(),
             "problems": self.problems(&it.problems),
             // How many more lines are wrong than are listed.
             "more_problems": it.more,

@@ -9,11 +9,11 @@ use crate::safety::{Check, Verdict};
 use crate::variables::Mode;
 
 /// Everything that the run found.
-pub struct Summary {
+pub struct Summary<'a> {
     /// The outcome of the run.
     pub status: Outcome,
     /// The mode, the variables and the files.
-    pub config: Config,
+    pub config: Config<'a>,
     /// Database, key, endpoint.
     pub connections: Connections,
     /// The three checks.
@@ -34,9 +34,9 @@ pub enum Outcome {
     Refused,
 }
 
-impl Summary {
+impl<'a> Summary<'a> {
     /// Puts the parts together and decides the outcome.
-    pub fn new(config: Config, connections: Connections, checks: Vec<Check>) -> Self {
+    pub fn new(config: Config<'a>, connections: Connections, checks: Vec<Check>) -> Self {
         let (refused, more) = config.refusals();
         let strict = config.mode != Mode::Development;
         let refusals = if strict { refused.len() + more } else { 0 };

@@ -9,7 +9,7 @@ use super::summary::{Outcome, Summary};
 use super::wording::{self, Wording, not_read, with_parts};
 use super::wrap::{COLUMNS, wrapped};
 use super::{alike, connections, facts, problems};
-use crate::config::{Config, FileReport, FileStatus, Variable};
+use crate::config::{Config, Variable};
 use crate::safety::Verdict;
 use crate::sources::Layer;
 use crate::variables::{Mode, Status};
@@ -118,15 +118,12 @@ fn origins(to: &mut String, summary: &Summary, printer: &Printer) -> fmt::Result
         wrapped(to, 2, "Overridden", &text)?;
     }
     let files = &summary.config.files;
-    let read: Vec<&FileReport> = files
-        .iter()
-        .filter(|it| it.status == FileStatus::Read)
-        .collect();
-    if !read.is_empty() {
-        let names = Words::joined(read.iter().map(|it| &it.path), ", ");
+    let read = files.iter().filter(|it| it.file.parsed().is_some());
+    let names = Words::joined(read.map(|it| &it.file.shown), ", ");
+    if names != Words::default() {
         let text = printer.text(&(Words::from("read, strongest first: ") + names));
         wrapped(to, 2, "Files", &text)?;
-    } else if files.iter().all(|it| it.status == FileStatus::Absent) {
+    } else if !files.iter().any(|it| it.file.exists()) {
         writeln!(to, "  No configuration file here.")?;
     }
     Ok(())

@@ -68,10 +68,8 @@ fn names<'a>(files: impl IntoIterator<Item = &'a EnvFile>) -> HashSet<&'a str> {
 
 /// The line of a layer file that names this variable and cannot be read.
 fn lost(sources: &Sources, name: &str) -> Option<Place> {
-    sources.files.iter().find_map(|file| match &file.state {
-        State::Read { parsed, .. } => Some(file.at(*parsed.lost.get(name)?)),
-        _ => None,
-    })
+    let mut files = sources.files.iter();
+    files.find_map(|file| Some(file.at(*file.parsed()?.lost.get(name)?)))
 }
 
 /// The names of a file, each with the part of its entry that may be shown.

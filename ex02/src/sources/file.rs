@@ -142,12 +142,23 @@ impl EnvFile {
         !matches!(self.state, State::Absent)
     }
 
+    /// What it says, when it was read.
+    pub fn parsed(&self) -> Option<&Parsed> {
+        match &self.state {
+            State::Read { parsed, .. } => Some(parsed),
+            _ => None,
+        }
+    }
+
     /// The entries of the file. Empty when it was not read.
     pub fn entries(&self) -> &[Entry] {
-        match &self.state {
-            State::Read { parsed, .. } => &parsed.entries,
-            _ => &[],
-        }
+        self.parsed().map_or(&[], |it| &it.entries)
+    }
+
+    /// True when a line may be lost. Then production does not start.
+    pub fn is_damaged(&self) -> bool {
+        let loses_a_line = |it: &Parsed| it.flaws.iter().any(|(_, it)| it.loses_a_line());
+        self.exists() && self.parsed().is_none_or(loses_a_line)
     }
 
     /// The place of one of its lines.

@@ -187,7 +187,7 @@ impl Sources {
 
     /// The example, when it can be copied in the place of this file.
     pub fn copy_for(&self, file: &EnvFile) -> Option<Place> {
-        let can_be_read = matches!(self.example.state, State::Read { .. });
+        let can_be_read = self.example.parsed().is_some();
         (file.layer == Some(Layer::Env) && can_be_read).then(|| self.example.whole())
     }
 
@@ -214,10 +214,7 @@ pub fn unread<'a>(files: impl IntoIterator<Item = &'a EnvFile>) -> Vec<Place> {
 /// A line that names a variable and cannot be read, when no entry below sets the variable. The line would
 /// win over the entries above it.
 fn lost(layer: Layer, file: &EnvFile, name: &str) -> Option<Setting> {
-    let State::Read { parsed, .. } = &file.state else {
-        return None;
-    };
-    let line = *parsed.lost.get(name)?;
+    let line = *file.parsed()?.lost.get(name)?;
     let below = file
         .entries()
         .iter()
