@@ -10,9 +10,11 @@ mod misspelt;
 mod parameters;
 mod problem;
 mod secrets;
+mod sought;
 
 pub use files::FileReport;
 pub use judge::{Config, Variable, judge, judge_setting, mode};
 pub use masked::all_secrets;
 pub use problem::{Alike, Problem, Wrong};
-pub use secrets::{NotSought, Owner, searched_of, sought};
+pub use secrets::{NotSought, Owner, searched_of};
+pub use sought::{SHORTEST, sought, why_not};

@@ -1,18 +1,22 @@
 //! Which texts must never be shown?
 
-use super::secrets::{Part, owned, owned_by_example, secret_parts};
+use super::secrets::{Part, Rules, owned, owned_by_example, secret_parts};
 use crate::secret::Secret;
 use crate::sources::{Entry, EnvFile, Said, Sources};
-use crate::variables::{Spec, is_placeholder, is_usual_name, may_be_in_force, named, resembling};
+use crate::variables::{is_placeholder, is_usual_name, may_be_in_force, named, resembling};
+
+/// The parts that are never shown.
+const MASKED: Rules = Rules {
+    of_entry: |it| whole(masked(it)),
+    of_spec: |spec, text| whole(spec.secrets_of(text)),
+};
 
 /// Every text that must never be shown, from every place, also from the places that do not win.
 pub fn all_secrets(sources: &Sources) -> Vec<Secret> {
-    let of_entry = |it: &Entry| whole(masked(it));
-    let of_spec = |spec: &Spec, text: &str| whole(spec.secrets_of(text));
-    let of_layers = owned(sources, &of_entry, &of_spec);
+    let of_layers = owned(sources, &MASKED);
     let mut secrets = of_layers
         .into_iter()
-        .chain(owned_by_example(sources, &of_entry, &of_spec))
+        .chain(owned_by_example(sources, &MASKED))
         .map(|(_, (secret, _))| secret)
         .filter(|it| !is_blank_to_fill(it.expose()))
         .collect::<Vec<_>>();

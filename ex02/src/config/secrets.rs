@@ -1,16 +1,15 @@
-//! Which secrets does the search look for, and which variable has them?
+//! Which secrets are in the values, and which variable has them?
 
-use std::collections::{BTreeSet, HashMap, HashSet};
+use std::collections::HashMap;
 
 use super::parameters::Parameters;
 use crate::secret::Secret;
 use crate::sources::{Entry, EnvFile, Sources};
 use crate::variables::{
-    SPECS, Spec, in_other_grammar, is_harmless, is_harmless_url, is_real, is_word, may_be_in_force,
-    named, promises_secret, repeats_name, resembling, secrets_in,
+    SPECS, Spec, in_other_grammar, is_harmless, is_harmless_url, is_real, is_word, named,
+    promises_secret, repeats_name, resembling, secrets_in,
 };
 use crate::words::Place;
-use aho_corasick::AhoCorasick;
 
 /// The variable or entry that has a secret.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -26,6 +25,15 @@ pub enum Owner {
 /// Why the search does not look for a value, although its name or its place in a URL says "secret".
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum NotSought {
+    /// It is a placeholder.
+    Placeholder,
+    /// It is so short that it may occur by chance.
+    TooShort,
+    /// It is in every source tree.
+    CommonWord,
+    /// `MATRIX_MODE` or `LOG_LEVEL` has a wrong word, such as a typing error. Many files have this word in
+    /// them, and the report does not show it.
+    Word,
     /// It repeats the name of its variable, with words of examples.
     OwnName,
     /// Nobody keeps such a text secret: a word, a number, a path, a pattern.
@@ -41,124 +49,59 @@ pub enum NotSought {
 /// A secret part of a value, and why the search does not look for it.
 pub type Part = (Secret, Option<NotSought>);
 
-/// What the search looks for, and what it does not look for, each with its owner.
-pub struct Sought {
-    /// No tracked file may have one of these in it.
-    pub secrets: Vec<(Owner, Secret)>,
-    /// The others.
-    pub left: Vec<(Owner, NotSought)>,
+/// Which parts of a value are secret?
+pub struct Rules {
+    /// Of an entry that the program does not read.
+    pub of_entry: fn(&Entry) -> Vec<Part>,
+    /// Of a value of the five.
+    pub of_spec: fn(&Spec, &str) -> Vec<Part>,
 }
 
-/// The secrets that no tracked file may have in it, each with its owner, and the values that may be there.
-pub fn sought(sources: &Sources) -> Sought {
-    let root = sources.root.as_ref().ok().and_then(Option::as_ref);
-    let project = root.unwrap_or(&sources.folder);
-    let project = project.file_name().unwrap_or_default();
-    let is_project = |it: &Secret| project.eq_ignore_ascii_case(it.expose());
-    let parts = owned(sources, &searched, &searched_of);
-    let of_example = owned_by_example(sources, &searched, &searched_of);
-    let disguised = parts
-        .iter()
-        .chain(&of_example)
-        .map(|(_, (it, _))| it.clone());
-    let disguised = disguised.filter(|it| may_be_in_force(it.expose()));
-    let disguised: Vec<Secret> = disguised.collect();
-    let public = within(&disguised, sources.example.entries());
-    let (mut secrets, mut left) = (Vec::new(), Vec::new());
-    let why_not = |secret: &Secret| {
-        let project = is_project(secret).then_some(NotSought::Project);
-        project.or_else(|| {
-            public
-                .contains(secret.expose())
-                .then_some(NotSought::InExample)
-        })
-    };
-    for (owner, (secret, why)) in parts {
-        match why.or_else(|| why_not(&secret)) {
-            Some(why) => left.push((owner, why)),
-            None => secrets.push((owner, secret)),
-        }
-    }
-    let of_example = of_example.into_iter();
-    let of_example = of_example.map(|(owner, (secret, _))| (owner, secret));
-    secrets.extend(of_example.filter(|(_, it)| why_not(it).is_none()));
-    Sought { secrets, left }
-}
+/// The parts that the search looks for.
+pub const SEARCHED: Rules = Rules {
+    of_entry: searched,
+    of_spec: searched_of,
+};
 
-/// Which of these words are in the values of the example? These are public.
-fn within<'a>(words: &'a [Secret], example: &[Entry]) -> HashSet<&'a str> {
-    let words: BTreeSet<&str> = words.iter().map(Secret::expose).collect();
-    let words: Vec<&str> = words.into_iter().collect();
-    // All at once: both files may have very many.
-    let Ok(search) = AhoCorasick::new(&words) else {
-        return HashSet::new();
-    };
-    let values = example.iter().map(|it| it.value.expose());
-    let found = values.flat_map(|it| search.find_overlapping_iter(it));
-    found
-        .filter_map(|it| words.get(it.pattern().as_usize()).copied())
-        .collect()
-}
-
-/// The secret part of an entry that the program does not read.
-pub type OfEntry = dyn Fn(&Entry) -> Vec<Part>;
-
-/// The secret part of a value of the five.
-pub type OfSpec = dyn Fn(&Spec, &str) -> Vec<Part>;
-
-/// The secrets among the values of the process and of the layer files, each with its owner.
-pub fn owned(sources: &Sources, of_entry: &OfEntry, of_spec: &OfSpec) -> Vec<(Owner, Part)> {
-    let process = SPECS.iter().map(|it| it.name);
-    let process = process.filter_map(|name| Some((name, sources.process.text(name)?)));
-    let files = sources
-        .entries()
-        .flat_map(|(_, it)| it.texts().map(|text| (it.name.as_str(), text)));
-    let mut secrets = Vec::new();
-    for (name, text) in process.chain(files) {
-        if let Some(spec) = named(name) {
-            let found = of_spec(spec, text.expose()).into_iter();
-            secrets.extend(found.map(|it| (Owner::Variable(spec.name), it)));
-        }
-    }
-    // The other entries of a layer file: REDIS_URL with a password in it, SMTP_PASSWORD.
-    let owner = |file: &EnvFile, entry: &Entry| Owner::Entry(file.at(entry.line));
-    for (file, entry) in sources.entries() {
-        if named(&entry.name).is_none() {
-            let found = of_entry(entry).into_iter();
-            secrets.extend(found.map(|it| (owner(file, entry), it)));
-        }
-    }
+/// The secrets among the values of the process and of the layer files, each with its owner. Those of the five
+/// come first. Then those of the other entries: `REDIS_URL` with a password in it, `SMTP_PASSWORD`.
+pub fn owned(sources: &Sources, rules: &Rules) -> Vec<(Owner, Part)> {
+    let process = SPECS.iter().flat_map(|spec| {
+        let text = sources.process.text(spec.name).into_iter();
+        let parts = text.flat_map(|it| (rules.of_spec)(spec, it.expose()));
+        parts.map(|it| (Owner::Variable(spec.name), it))
+    });
+    let files = sources.entries();
+    let files = files.flat_map(|(file, it)| owned_by_entry(file, it, rules));
+    let mut secrets: Vec<(Owner, Part)> = process.chain(files).collect();
+    secrets.sort_by_key(|(owner, _)| matches!(owner, Owner::Entry(_)));
     secrets
 }
 
 /// The secrets among the values of the example, each with its owner. The example is public, but somebody may
 /// have put a real key there: do not show it on a screen.
-pub fn owned_by_example(
-    sources: &Sources,
-    of_entry: &OfEntry,
-    of_spec: &OfSpec,
-) -> Vec<(Owner, Part)> {
-    let mut secrets = Vec::new();
-    let example = &sources.example;
-    for entry in example.entries() {
-        let (owner, found) = match named(&entry.name) {
-            Some(spec) => (
-                Owner::InExample(spec.name, example.name),
-                entry
-                    .texts()
-                    .flat_map(|it| of_spec(spec, it.expose()))
-                    .collect(),
-            ),
-            None => (Owner::Entry(example.at(entry.line)), of_entry(entry)),
-        };
+pub fn owned_by_example(sources: &Sources, rules: &Rules) -> Vec<(Owner, Part)> {
+    let entries = sources.example.entries().iter().flat_map(|entry| {
         let is_real = |text: &str| is_real(text) && !repeats_name(&entry.name, text);
-        let found: Vec<Part> = found;
-        let real = found
-            .into_iter()
-            .filter(|(it, why)| why.is_none() && is_real(it.expose()));
-        secrets.extend(real.map(|it| (owner.clone(), it)));
-    }
-    secrets
+        let mut secrets = owned_by_entry(&sources.example, entry, rules);
+        secrets.retain(|(_, (it, why))| why.is_none() && is_real(it.expose()));
+        secrets
+    });
+    entries.collect()
+}
+
+/// The secrets in one entry of a file, with their owner.
+fn owned_by_entry(file: &EnvFile, entry: &Entry, rules: &Rules) -> Vec<(Owner, Part)> {
+    let of_spec = |spec| {
+        let texts = entry.texts();
+        texts.flat_map(move |it| (rules.of_spec)(spec, it.expose()))
+    };
+    let (owner, parts) = match (named(&entry.name), file.layer) {
+        (Some(it), Some(_)) => (Owner::Variable(it.name), of_spec(it).collect()),
+        (Some(it), None) => (Owner::InExample(it.name, file.name), of_spec(it).collect()),
+        (None, _) => (Owner::Entry(file.at(entry.line)), (rules.of_entry)(entry)),
+    };
+    parts.into_iter().map(|it| (owner.clone(), it)).collect()
 }
 
 /// The parts of an entry that the search looks for in files: a whole word of the name says "secret", and

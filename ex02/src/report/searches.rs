@@ -1,5 +1,6 @@
 //! How does the report say where secrets are, what was searched, and what was not searched?
 
+use std::collections::BTreeSet;
 use std::io::ErrorKind;
 
 use super::flaws::open_it;
@@ -8,7 +9,7 @@ use super::wording::{Wording, right, wrong};
 use crate::config::{NotSought, Owner};
 use crate::git::WorkTreeKind;
 use crate::safety::{Lacking, Past, Searched, Unsearched, Where};
-use crate::search::{LeftOut, ObjectKind, What};
+use crate::search::{ObjectKind, What};
 use crate::sources::EXAMPLE;
 use crate::words::{Words, counted, listed, reason, size};
 
@@ -56,7 +57,7 @@ fn owner(owner: &Owner) -> Words {
 }
 
 /// What the search looked for, so that nobody thinks that `[OK]` means more.
-fn scope(values: usize, left_out: &[(Owner, LeftOut)], with_history: bool) -> Wording {
+fn scope(values: usize, left_out: &BTreeSet<(Owner, NotSought)>, with_history: bool) -> Wording {
     let mut scope = if values == 0 {
         "looked for no values, only".into()
     } else {
@@ -64,7 +65,7 @@ fn scope(values: usize, left_out: &[(Owner, LeftOut)], with_history: bool) -> Wo
         scope + ", also percent-encoded, in base64 and in UTF-16,"
     };
     scope = scope + " for well-known key shapes and passwords in URLs";
-    let entry = |it: &&(Owner, LeftOut)| matches!(it.0, Owner::Entry(_));
+    let entry = |it: &&(Owner, NotSought)| matches!(it.0, Owner::Entry(_));
     let (entries, own): (Vec<_>, Vec<_>) = left_out.iter().partition(entry);
     if !own.is_empty() {
         let own = own
@@ -83,15 +84,15 @@ fn scope(values: usize, left_out: &[(Owner, LeftOut)], with_history: bool) -> Wo
 }
 
 /// Why the search left a value out.
-fn why_left_out(why: LeftOut) -> &'static str {
+fn why_left_out(why: NotSought) -> &'static str {
     match why {
-        LeftOut::Placeholder | LeftOut::NotSought(NotSought::OwnName) => " (a placeholder)",
-        LeftOut::TooShort => " (too short to search for)",
-        LeftOut::CommonWord => " (a common word)",
-        LeftOut::Word | LeftOut::NotSought(NotSought::Harmless) => " (a word)",
-        LeftOut::NotSought(NotSought::InItsUrl) => " (a name in the same URL)",
-        LeftOut::NotSought(NotSought::Project) => " (the name of the project)",
-        LeftOut::NotSought(NotSought::InExample) => " (the example has it too)",
+        NotSought::Placeholder | NotSought::OwnName => " (a placeholder)",
+        NotSought::TooShort => " (too short to search for)",
+        NotSought::CommonWord => " (a common word)",
+        NotSought::Word | NotSought::Harmless => " (a word)",
+        NotSought::InItsUrl => " (a name in the same URL)",
+        NotSought::Project => " (the name of the project)",
+        NotSought::InExample => " (the example has it too)",
     }
 }
 

@@ -5,8 +5,7 @@ use super::example;
 use super::of_git::{ask_git, was_committed};
 use super::repositories::Repositories;
 use super::seen::{OfFile, OfFive, Seen};
-use crate::config::{Config, Owner, Problem, Variable, Wrong, searched_of};
-use crate::search::{LeftOut, why_not};
+use crate::config::{Config, NotSought, Owner, Problem, Variable, Wrong, searched_of, why_not};
 use crate::sources::{Entry, EnvFile, Layer, Sources, State};
 use crate::variables::{SPECS, Status, named};
 use crate::words::Place;
@@ -63,7 +62,7 @@ fn holds_secret(entry: &Entry) -> bool {
         return false;
     };
     let owner = Owner::Variable(spec.name);
-    let is_secret = |it: &str| matches!(why_not(&owner, it), None | Some(LeftOut::TooShort));
+    let is_secret = |it: &str| matches!(why_not(&owner, it), None | Some(NotSought::TooShort));
     let mut parts = entry.texts().flat_map(|it| searched_of(spec, it.expose()));
     parts.any(|(it, why)| why.is_none() && is_secret(it.expose()))
 }

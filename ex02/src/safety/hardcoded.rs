@@ -24,8 +24,7 @@ pub fn check_hardcoded(
     let mut facts = Vec::new();
     if sources.example.exists() || matches!(repository, Ok(Some(_))) {
         let sought = sought(sources);
-        let mut needles = Needles::new(&sought.secrets);
-        needles.leave_out(sought.left);
+        let needles = Needles::new(&sought.secrets);
         let seen = search_example(sources, &needles, &mut facts);
         if let Ok(Some(git)) = repository {
             tracked::search(git, &needles, patience, &seen, &mut facts);
@@ -35,7 +34,7 @@ pub fn check_hardcoded(
         }
         let scope = Searched::Scope {
             values: needles.values,
-            left_out: needles.left_out,
+            left_out: sought.left,
             with_history,
         };
         facts.push(fact(Verdict::Ok, scope));

@@ -1,10 +1,11 @@
 //! What can a search for secrets see, and what did it leave out?
 
+use std::collections::BTreeSet;
 use std::io::ErrorKind;
 
-use crate::config::Owner;
+use crate::config::{NotSought, Owner};
 use crate::git::{self, Silence};
-use crate::search::{LeftOut, ObjectKind};
+use crate::search::ObjectKind;
 use crate::words::Outside;
 
 /// What was searched for secrets.
@@ -24,7 +25,7 @@ pub enum Searched {
     /// What the search looked for, what it left out, and whether past commits were searched too.
     Scope {
         values: usize,
-        left_out: Vec<(Owner, LeftOut)>,
+        left_out: BTreeSet<(Owner, NotSought)>,
         with_history: bool,
     },
     /// The number of places with an allow mark.

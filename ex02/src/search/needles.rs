@@ -14,11 +14,10 @@ use super::buffer::{Buffer, PIECE};
 use super::closely::{NONE_REJECTED, REACH, confirmed_shape};
 use super::engine::Pattern;
 use super::groups::{Group, Meaning, groups_of, key_patterns};
-use super::left_out::{LeftOut, SHORTEST, why_not};
 use super::one_each::{Finding, one_each};
 use super::shape::Look;
 use super::shapes::SHAPES;
-use crate::config::{NotSought, Owner};
+use crate::config::{Owner, SHORTEST};
 use crate::secret::{Secret, in_utf16, written};
 
 /// How much of a piece is searched again with the next one. It is longer than any form. In bytes.
@@ -35,8 +34,6 @@ pub struct Needles {
     pub values: usize,
     /// The owners of these values.
     owners: Vec<Owner>,
-    /// The values that the search leaves out on purpose, and why.
-    pub left_out: Vec<(Owner, LeftOut)>,
     /// How many values the search leaves out because they are too long or too many.
     pub unsearched: usize,
 }
@@ -79,16 +76,12 @@ pub enum What {
 impl Needles {
     /// Prepares the search for these values, each with its owner, and for the known shapes.
     pub fn new(secrets: &[(Owner, Secret)]) -> Self {
-        let (mut patterns, mut left_out) = (Vec::new(), BTreeSet::new());
-        let (mut values, mut bytes, mut unsearched) = (BTreeSet::new(), 0, 0);
+        let (mut patterns, mut values) = (Vec::new(), BTreeSet::new());
+        let (mut bytes, mut unsearched) = (0, 0);
         let mut owners: Vec<Owner> = Vec::new();
         for (owner, secret) in secrets {
             let text = secret.expose().trim();
-            if text.is_empty() {
-                // nothing to look for
-            } else if let Some(why) = why_not(owner, text) {
-                left_out.insert((owner.clone(), why));
-            } else if text.len() > OVERLAP / 8 || bytes + text.len() > MOST {
+            if text.len() > OVERLAP / 8 || bytes + text.len() > MOST {
                 unsearched += 1;
             } else if values.insert(text) {
                 bytes += text.len();
@@ -108,18 +101,8 @@ impl Needles {
             groups: groups_of(patterns),
             values: values.len(),
             owners,
-            left_out: left_out.into_iter().collect(),
             unsearched,
         }
-    }
-
-    /// Notes values that were left out before the search.
-    pub fn leave_out(&mut self, values: Vec<(Owner, NotSought)>) {
-        let values = values.into_iter();
-        let values = values.map(|(owner, why)| (owner, LeftOut::NotSought(why)));
-        self.left_out.extend(values);
-        self.left_out.sort_unstable();
-        self.left_out.dedup();
     }
 
     /// What a needle means.
@@ -249,8 +232,6 @@ mod tests {
             (owner("API_KEY"), Secret::new(VALUE)),
             (owner("API_KEY"), Secret::new(VALUE)),
             (owner("API_KEY"), Secret::new("R3d-Pill-0f-Morpheus")),
-            (owner("DATABASE_URL"), Secret::new("change-me-please")),
-            (owner("ZION_ENDPOINT"), Secret::new("short")),
         ];
         Needles::new(&secrets)
     }
@@ -351,27 +332,7 @@ mod tests {
     }
 
     #[test]
-    fn the_report_names_values_that_are_not_searched_for() {
+    fn a_value_of_two_layers_is_one_value() {
         assert_eq!(needles().values, 2);
-        assert_eq!(
-            needles().left_out,
-            [
-                (owner("DATABASE_URL"), LeftOut::Placeholder),
-                (owner("ZION_ENDPOINT"), LeftOut::TooShort)
-            ]
-        );
-        let of = |name, text: &str| {
-            let needles = Needles::new(&[(owner(name), Secret::new(text))]);
-            (needles.values, needles.left_out)
-        };
-        let word = (0, vec![(owner("LOG_LEVEL"), LeftOut::Word)]);
-        assert_eq!(of("LOG_LEVEL", "information"), word);
-        for (name, text) in [
-            ("LOG_LEVEL", "51HxQzT9bWmK"),
-            ("LOG_LEVEL", "HxQzTbWmKpLsVnRd"),
-            ("DATABASE_URL", "information"),
-        ] {
-            assert_eq!(of(name, text), (1, Vec::new()), "{name}");
-        }
     }
 }
