@@ -83,16 +83,6 @@ fn fix(why: Silence) -> &'static str {
         Silence::OtherFileSystem => "run this in the repository, outside what is mounted in it",
         Silence::NotEntered => "run this as its owner, or make the folder your own with chown",
         Silence::AboutHistory | Silence::AboutObjects => "look at it with: git fsck",
-        Silence::TooLong(_)
-        | Silence::NotSeen(_)
-        | Silence::NotStarted
-        | Silence::Killed
-        | Silence::EndUnknown
-        | Silence::Denied
-        | Silence::Late
-        | Silence::NoThreads
-        | Silence::NotAccepted
-        | Silence::AboutIgnored
-        | Silence::AboutTracked => "look at it with: git status",
+        _ => "look at it with: git status",
     }
 }
