@@ -204,7 +204,7 @@ pub fn unreached(kind: io::ErrorKind) -> &'static str {
     match kind {
         io::ErrorKind::ConnectionRefused => "nobody listens there",
         io::ErrorKind::TimedOut => "no answer in time",
-        _ => reason(&kind.into()),
+        _ => reason(kind),
     }
 }
 

@@ -8,7 +8,6 @@ use crate::words::{Place, Words, reason};
 
 /// Why a file could not be read. `example`: what can be copied in its place.
 pub fn unreadable(why: Unreadable, file: &Words, example: Option<&Place>) -> Wording {
-    let system = |kind: ErrorKind| reason(&kind.into());
     let put_another = || match example {
         Some(example) => {
             let copy = Words::from("move it away, then: cp ") + example + " " + file;
@@ -19,7 +18,7 @@ pub fn unreadable(why: Unreadable, file: &Words, example: Option<&Place>) -> Wor
     match why {
         Unreadable::NotSeen(kind) => wrong(
             "not-seen",
-            Words::from("the oracle could not look whether it is there: ") + system(kind),
+            Words::from("the oracle could not look whether it is there: ") + reason(kind),
             "give this user the right to enter the folder: the x in ls -ld",
         ),
         Unreadable::Dangling => wrong(
@@ -29,12 +28,12 @@ pub fn unreadable(why: Unreadable, file: &Words, example: Option<&Place>) -> Wor
         ),
         Unreadable::NotFollowed(kind) => wrong(
             "not-followed",
-            Words::from("a link, and the oracle could not look where it leads: ") + system(kind),
+            Words::from("a link, and the oracle could not look where it leads: ") + reason(kind),
             "put the file itself here, if you know whose it is",
         ),
         Unreadable::NotOpened(kind) => wrong(
             "not-opened",
-            Words::from("cannot be opened: ") + system(kind),
+            Words::from("cannot be opened: ") + reason(kind),
             open_it(kind, file),
         ),
         Unreadable::Folder => wrong("folder", "a folder, not a file", put_another()),
@@ -50,7 +49,7 @@ pub fn unreadable(why: Unreadable, file: &Words, example: Option<&Place>) -> Wor
         ),
         Unreadable::NotRead(kind) => wrong(
             "not-read",
-            Words::from("cannot be read: ") + system(kind),
+            Words::from("cannot be read: ") + reason(kind),
             "look at it with ls -l",
         ),
         Unreadable::TooLarge => wrong(

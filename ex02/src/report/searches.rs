@@ -191,7 +191,7 @@ pub fn unsearched(seen: &Unsearched, file: &Words) -> Wording {
 fn example(file: &Words, kind: Option<ErrorKind>) -> Wording {
     let what = Words::from("the example could not be searched");
     let (what, fix) = match kind {
-        Some(kind) => (what + ": " + reason(&kind.into()), open_it(kind, file)),
+        Some(kind) => (what + ": " + reason(kind), open_it(kind, file)),
         None => (what, "make it a regular file".into()),
     };
     wrong("example-not-searched", what, fix)

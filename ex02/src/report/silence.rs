@@ -27,7 +27,7 @@ fn what(why: Silence) -> Words {
         }
         Silence::NotSeen(kind) => {
             let what = Words::from("the oracle could not look for a repository: ");
-            return what + reason(&kind.into());
+            return what + reason(kind);
         }
         Silence::NotOnPath => "git cannot be run: not on PATH",
         Silence::OnlyInside => "git cannot be run: every git on PATH is inside this repository",

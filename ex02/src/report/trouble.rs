@@ -13,7 +13,7 @@ const HELP: &str = "`oracle --help` lists the flags, with an example";
 pub fn said(trouble: &Trouble) -> (Words, Words) {
     match trouble {
         Trouble::NoFolder(kind) => (
-            Words::from("the current folder cannot be found: ") + reason(&(*kind).into()),
+            Words::from("the current folder cannot be found: ") + reason(*kind),
             "cd into a folder that exists".into(),
         ),
         Trouble::UnknownArgument(meant) => {
@@ -29,7 +29,7 @@ pub fn said(trouble: &Trouble) -> (Words, Words) {
             (what, HELP.into())
         }
         Trouble::NotWritten(kind) => (
-            Words::from("failed to write to stdout: ") + reason(&(*kind).into()),
+            Words::from("failed to write to stdout: ") + reason(*kind),
             not_written(*kind).into(),
         ),
     }

@@ -1,6 +1,6 @@
 //! How are numbers, lists and the system's reasons put into words?
 
-use std::io::{self, ErrorKind};
+use std::io::ErrorKind;
 use std::time::Duration;
 
 use super::sentence::Words;
@@ -49,8 +49,8 @@ pub fn seconds(time: Duration) -> Words {
 }
 
 /// Why the system could not do it. The system's own sentence depends on the language, this one does not.
-pub fn reason(error: &io::Error) -> &'static str {
-    match error.kind() {
+pub fn reason(kind: ErrorKind) -> &'static str {
+    match kind {
         ErrorKind::NotFound => "no such file or directory",
         ErrorKind::PermissionDenied => "permission denied",
         ErrorKind::NotADirectory => "not a directory",
