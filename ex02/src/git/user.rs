@@ -37,8 +37,8 @@ const TRUSTED: &str = "safe.directory";
 #[derive(Default)]
 pub struct User {
     variables: HashMap<&'static str, OsString>,
-    /// The settings in variables, each with its name.
-    settings: Vec<(&'static str, PathBuf)>,
+    /// The settings in variables.
+    settings: Vec<Setting>,
     /// Where the variables send git.
     pub sent: Sent,
 }
@@ -68,7 +68,11 @@ impl User {
             (Some(rest), Some(home)) => Path::new(home).join(rest),
             _ => it.into(),
         });
-        self.settings.extend(path.map(|it| (name, it)));
+        self.settings.extend(path.map(|value| Setting {
+            name,
+            value,
+            of_repository: false,
+        }));
     }
 
     /// The value of a variable.
@@ -116,27 +120,15 @@ impl User {
 pub fn settings(git: &GitProcess, user: &User) -> Vec<OsString> {
     let mut excludes = user.folder().map(|it| it.join("ignore"));
     let mut settings = Vec::new();
-    for Setting {
-        name_and_value,
-        of_repository,
-    } in all_settings(git, user)
-    {
-        let Some(end) = name_and_value.iter().position(|byte| *byte == b'\n') else {
-            continue;
-        };
-        let value = bytes_to_path(&name_and_value[end + 1..]);
-        if !name_and_value.starts_with(b"safe.") {
+    // The variables are stronger than all files.
+    let all = all_settings(git, user).into_iter();
+    for setting in all.chain(user.settings.iter().cloned()) {
+        let theirs = Some(setting.value).filter(|_| !setting.of_repository);
+        if setting.name == EXCLUDES {
             // The last one counts. git reads that of the repository itself.
-            excludes = Some(value).filter(|_| !of_repository);
-        } else if !of_repository {
-            settings.push(assigned(TRUSTED, &value));
-        }
-    }
-    for (name, value) in &user.settings {
-        if *name == TRUSTED {
-            settings.push(assigned(TRUSTED, value));
+            excludes = theirs;
         } else {
-            excludes = Some(value.clone());
+            settings.extend(theirs.map(|it| assigned(TRUSTED, &it)));
         }
     }
     // git would wait for a pipe. Without a path, it takes no list, also not the one that the repository names.
@@ -148,11 +140,27 @@ pub fn settings(git: &GitProcess, user: &User) -> Vec<OsString> {
 }
 
 /// One of the two settings.
+#[derive(Clone)]
 struct Setting {
-    /// `name\nvalue`
-    name_and_value: Vec<u8>,
+    /// The one that it is.
+    name: &'static str,
+    /// Its value.
+    value: PathBuf,
     /// Does the repository itself set it? git never lets it set `safe.directory`.
     of_repository: bool,
+}
+
+impl Setting {
+    /// Reads `name\nvalue`.
+    fn read(text: &[u8], of_repository: bool) -> Option<Self> {
+        let end = text.iter().position(|byte| *byte == b'\n')?;
+        let trusted = text.starts_with(b"safe.");
+        Some(Self {
+            name: if trusted { TRUSTED } else { EXCLUDES },
+            value: bytes_to_path(&text[end + 1..]),
+            of_repository,
+        })
+    }
 }
 
 /// What files set, the weakest first: those of the system, of the user, of the repository.
@@ -171,26 +179,19 @@ fn all_settings(git: &GitProcess, user: &User) -> Vec<Setting> {
         && matches!(answer.code, 0 | 1)
     {
         let fields: Vec<&[u8]> = answer.out.split(|byte| *byte == 0).collect();
-        let setting = |it: &[&[u8]]| Setting {
-            name_and_value: it[1].to_vec(),
-            of_repository: matches!(it[0], b"local" | b"worktree"),
-        };
-        return fields.chunks_exact(2).map(setting).collect();
+        let setting = |it: &[&[u8]]| Setting::read(it[1], matches!(it[0], b"local" | b"worktree"));
+        return fields.chunks_exact(2).filter_map(setting).collect();
     }
     // A setting that cannot be read counts as not set. Then git trusts and ignores less.
     let outside = ask("", false);
     let out = outside.map(|it| it.out).unwrap_or_default();
-    let setting = |it: &[u8]| Setting {
-        name_and_value: it.to_vec(),
-        of_repository: false,
-    };
-    let theirs = out.split(|byte| *byte == 0).map(setting);
+    let theirs = out.split(|byte| *byte == 0);
+    let theirs = theirs.filter_map(|it| Setting::read(it, false));
     let own = git.ask(r"config --null --local --get-regexp ^core\.excludesfile$");
-    let own = own.ok().filter(|it| it.code == 0).map(|it| Setting {
-        name_and_value: it.out,
-        of_repository: true,
-    });
-    theirs.chain(own).collect()
+    let own = own.ok().filter(|it| it.code == 0);
+    theirs
+        .chain(own.and_then(|it| Setting::read(&it.out, true)))
+        .collect()
 }
 
 /// `name=value`.
