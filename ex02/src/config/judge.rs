@@ -119,14 +119,13 @@ impl Config<'_> {
         (variables.chain(files).cloned().collect(), more)
     }
 
-    /// The variable of this name.
-    pub fn variable(&self, name: &str) -> Option<&Variable> {
-        self.variables.iter().find(|it| it.name == name)
-    }
-
-    /// The status of the variable of this name.
-    pub fn status(&self, name: &str) -> Status {
-        self.variable(name).map_or(Status::Missing, |it| it.status)
+    /// The variable of this name, which is one of the five.
+    #[expect(clippy::expect_used, reason = "all five were judged")]
+    pub fn variable(&self, name: &str) -> &Variable {
+        let mut variables = self.variables.iter();
+        variables
+            .find(|it| it.name == name)
+            .expect("one of the five")
     }
 }
 
@@ -245,7 +244,7 @@ mod tests {
     /// Status, origin and problems of one variable.
     #[track_caller]
     fn check(config: &Config, name: &str, status: Status, origin: &str, problems: &[Wrong]) {
-        let it = config.variable(name).unwrap();
+        let it = config.variable(name);
         assert_eq!(it.status, status);
         let found = it.origin.as_ref().map_or(String::new(), |origin| {
             with_parts(origin, &it.parts).plain()
@@ -273,7 +272,7 @@ mod tests {
             &[Wrong::Missing],
         );
         assert_eq!(
-            Words::from(&config.variable("LOG_LEVEL").unwrap().overrides[0].at()).plain(),
+            Words::from(&config.variable("LOG_LEVEL").overrides[0].at()).plain(),
             ".env:2"
         );
     }

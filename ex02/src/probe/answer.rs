@@ -9,7 +9,7 @@ use super::http::Unanswered;
 use super::redirect::Redirect;
 use super::refusal::Refusal;
 use super::sqlite::Unread;
-use crate::config::{Config, Variable, Wrong};
+use crate::config::{Config, Wrong};
 use crate::git::Silence;
 use crate::sources::Origin;
 use crate::variables::Status;
@@ -212,7 +212,7 @@ pub fn sound<T: Clone>(
     name: &'static str,
     value: Option<&T>,
 ) -> Result<T, Connection> {
-    let status = config.status(name);
+    let status = config.variable(name).status;
     match value {
         None => Err(not_set(config, name)),
         Some(_) if status != Status::Ok => Err(Connection::Doubtful(name, status)),
@@ -223,17 +223,16 @@ pub fn sound<T: Clone>(
 /// The connection of a variable without a usable value.
 pub fn not_set(config: &Config, name: &'static str) -> Connection {
     let variable = config.variable(name);
-    let borrowed =
-        variable.filter(|it| it.problems.iter().any(|it| it.wrong == Wrong::FromProcess));
-    match (
-        borrowed.and_then(|it| it.origin.clone()),
-        config.status(name),
-    ) {
-        (Some(origin), _) => Connection::Borrowed(name, origin),
-        (None, Status::Missing) => match variable.and_then(Variable::unread) {
+    let is_borrowed = variable
+        .problems
+        .iter()
+        .any(|it| it.wrong == Wrong::FromProcess);
+    match (&variable.origin, variable.status) {
+        (Some(origin), _) if is_borrowed => Connection::Borrowed(name, origin.clone()),
+        (_, Status::Missing) => match variable.unread() {
             Some(files) => Connection::Unread(name, files.to_owned()),
             None => Connection::Missing(name),
         },
-        (None, status) => Connection::Unusable(name, status),
+        (_, status) => Connection::Unusable(name, status),
     }
 }

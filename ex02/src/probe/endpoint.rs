@@ -32,7 +32,7 @@ pub fn key(
     sources: &Sources,
     timeout: Duration,
 ) -> Result<Secret, Option<Connection>> {
-    let origin = |name| config.variable(name)?.origin.clone();
+    let origin = |name| config.variable(name).origin.clone();
     let (Some(key), Some(endpoint)) = (&config.key, &config.endpoint) else {
         return Err(None);
     };
@@ -121,7 +121,7 @@ fn of_the_key(with: Answer, without: Answer) -> Connection {
 
 /// What is known of a key that no answer speaks about.
 fn without_an_answer(config: &Config, kept: Option<Connection>, zion: &Connection) -> Connection {
-    let status = config.status("API_KEY");
+    let status = config.variable("API_KEY").status;
     Connection::NotVerified(match (status, zion, kept) {
         (Status::Missing, ..) => return not_set(config, "API_KEY"),
         (Status::Placeholder | Status::Invalid, ..) => NotVerified::Unfit(status),

@@ -6,28 +6,24 @@ use owo_colors::OwoColorize;
 use serde::Serialize;
 
 use super::print::Printer;
-use super::problems;
+use super::problems::said;
 use super::text::hint;
 use super::wording::with_parts;
 use super::wrap::wrapped;
-use crate::config::{Config, Problem, Wrong, judge_setting};
+use crate::config::{Config, Variable, Wrong, judge_setting};
 use crate::exit::Exit;
 use crate::sources::{EnvFile, Layer, Said, Sources, State};
 use crate::variables::{MATRIX_MODE, Mode, Spec, Status};
 use crate::words::Words;
 
 /// Every place that can set a variable, strongest first.
-pub struct Explanation {
+pub struct Explanation<'a> {
     /// The variable.
-    pub name: &'static str,
-    /// What it is for.
-    pub about: &'static str,
-    /// Is its value good?
-    pub status: Status,
+    pub spec: &'static Spec,
+    /// What it is worth.
+    pub variable: &'a Variable,
     /// The places.
     pub layers: Vec<LayerShown>,
-    /// What to mend.
-    pub problems: Vec<Problem>,
 }
 
 /// One place, masked and escaped.
@@ -45,12 +41,12 @@ pub struct LayerShown {
     pub wins: bool,
 }
 
-impl Explanation {
+impl Explanation<'_> {
     /// The exit code of `--explain`. With `--check`, the variable decides it.
     pub fn exit(&self, mode: Mode, check: bool) -> Exit {
-        match self.status {
+        match self.variable.status {
             _ if !check => Exit::Yes,
-            Status::Ok if self.problems.is_empty() => Exit::Yes,
+            Status::Ok if self.variable.problems.is_empty() => Exit::Yes,
             Status::Ok => Exit::No,
             _ if mode == Mode::Development => Exit::No,
             _ => Exit::Refused,
@@ -59,14 +55,14 @@ impl Explanation {
 }
 
 /// Looks at every place.
-pub fn explain(
+pub fn explain<'a>(
     spec: &'static Spec,
     sources: &Sources,
-    config: &Config,
+    config: &'a Config,
     printer: &Printer,
-) -> Explanation {
+) -> Explanation<'a> {
     let variable = config.variable(spec.name);
-    let origin = variable.and_then(|it| it.origin.as_ref());
+    let origin = variable.origin.as_ref();
     let settings = sources.settings(spec, config.mode);
     let place = |layer: Layer, at: Words, shown: Option<Words>, note, wins| LayerShown {
         layer: layer.name(),
@@ -110,11 +106,9 @@ pub fn explain(
     let wins = origin.is_some_and(|it| it.layer == Layer::Default);
     layers.push(place(Layer::Default, at, default, note, wins));
     Explanation {
-        name: spec.name,
-        about: spec.about,
-        status: config.status(spec.name),
+        spec,
+        variable,
         layers,
-        problems: variable.map_or(Vec::new(), |it| it.problems.clone()),
     }
 }
 
@@ -132,7 +126,7 @@ fn note(spec: &Spec, layer: Layer, file: &EnvFile) -> &'static str {
 
 /// The places as lines, with a mark at the winner.
 pub fn render(it: &Explanation, printer: &Printer) -> String {
-    let mut text = format!("{}: {}\n\n", it.name.bold(), it.about);
+    let mut text = format!("{}: {}\n\n", it.spec.name.bold(), it.spec.about);
     for place in &it.layers {
         let mark = if place.wins { ">" } else { " " };
         let shown = place.shown.as_deref().unwrap_or(place.note);
@@ -145,14 +139,15 @@ pub fn render(it: &Explanation, printer: &Printer) -> String {
             writeln!(text, "{line}")
         };
     }
-    let is = |wrong: fn(&Wrong) -> bool| it.problems.iter().any(|it| wrong(&it.wrong));
+    let problems = &it.variable.problems;
+    let is = |wrong: fn(&Wrong) -> bool| problems.iter().any(|it| wrong(&it.wrong));
     if is(|it| matches!(it, Wrong::Missing)) {
         text.push_str("\nNo place sets it.\n");
     } else if is(|it| matches!(it, Wrong::Unread(_))) {
         text.push_str("\nNo place that was read sets it.\n");
     }
-    for problem in &it.problems {
-        let said = problems::said(problem);
+    for problem in problems {
+        let said = said(problem);
         text.push('\n');
         let mark = "-".yellow().to_string();
         let _ = wrapped(&mut text, 0, &mark, &printer.text(&said.message));

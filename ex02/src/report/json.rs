@@ -37,11 +37,11 @@ pub fn summary(it: &Summary, printer: &Printer) -> String {
 /// The places of one variable as one JSON object.
 pub fn explanation(it: &Explanation, printer: &Printer) -> String {
     printed(&json!({
-        "name": it.name,
-        "about": it.about,
-        "status": it.status,
+        "name": it.spec.name,
+        "about": it.spec.about,
+        "status": it.variable.status,
         "layers": it.layers,
-        "problems": Json(printer).problems(&it.problems),
+        "problems": Json(printer).problems(&it.variable.problems),
     }))
 }
 

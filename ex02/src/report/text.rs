@@ -56,8 +56,8 @@ fn headlines(to: &mut String, summary: &Summary, printer: &Printer) -> fmt::Resu
 /// The level, or why it is invalid.
 fn log_level(summary: &Summary) -> Words {
     let variable = summary.config.variable("LOG_LEVEL");
-    let valid = variable.filter(|it| it.status == Status::Ok);
-    let shown = valid.and_then(|it| it.shown.clone());
+    let shown = variable.shown.clone();
+    let shown = shown.filter(|_| variable.status == Status::Ok);
     let shown =
         shown.unwrap_or_else(|| "invalid (must be DEBUG, INFO, WARNING, ERROR or CRITICAL)".into());
     shown + unless_read(&summary.config, "LOG_LEVEL")
@@ -65,8 +65,8 @@ fn log_level(summary: &Summary) -> Words {
 
 /// That a value is only the default, when a file that may set it was not read.
 fn unless_read(config: &Config, name: &str) -> Words {
-    let default = |it: &Variable| it.is_from(|layer| layer == Layer::Default);
-    if config.variable(name).is_some_and(default) && !config.unread.is_empty() {
+    let variable = config.variable(name);
+    if variable.is_from(|it| it == Layer::Default) && !config.unread.is_empty() {
         Words::from(" (default: ") + not_read(&config.unread) + ")"
     } else {
         Words::default()
