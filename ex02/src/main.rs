@@ -39,6 +39,10 @@ mod hostile;
 #[cfg(test)]
 #[path = "../tests/unit/python_dotenv.rs"]
 mod python_dotenv;
+// The random numbers of both.
+#[cfg(test)]
+#[path = "../tests/support/chance.rs"]
+mod chance;
 // Tests note here why they were skipped.
 #[cfg(test)]
 #[path = "../tests/support/skipped.rs"]

@@ -10,6 +10,8 @@
     reason = "a test fails by panicking"
 )]
 
+#[path = "support/chance.rs"]
+mod chance;
 #[path = "support/scene.rs"]
 mod scene;
 #[path = "support/server.rs"]

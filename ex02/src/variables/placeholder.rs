@@ -233,6 +233,7 @@ pub fn may_be_in_force(text: &str) -> bool {
 mod tests {
     use super::super::strength::is_uniform;
     use super::*;
+    use crate::chance::Chance;
 
     #[track_caller]
     fn check(text: &str, expected: bool) {
@@ -406,37 +407,21 @@ mod tests {
         check("<your https://zion.example@9fQ1kd7x.a1b2c3d4>", false);
     }
 
-    /// Random numbers that are the same in every run (`SplitMix64`).
-    struct Chance(u64);
-
     impl Chance {
-        /// From 0 to one less than `below`.
-        fn number(&mut self, below: usize) -> usize {
-            self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
-            let mut z = self.0;
-            z = (z ^ (z >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
-            z = (z ^ (z >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
-            usize::try_from((z ^ (z >> 31)) % below as u64).unwrap()
-        }
-
         /// A text of this many of these characters.
-        fn text(&mut self, length: usize, alphabet: &str) -> String {
+        fn text(&self, length: usize, alphabet: &str) -> String {
             let letters: Vec<char> = alphabet.chars().collect();
-            (0..length)
-                .map(|_| letters[self.number(letters.len())])
-                .collect()
+            (0..length).map(|_| self.one(&letters)).collect()
         }
 
         /// A text of this many of these words, joined.
-        fn words(&mut self, count: usize, joint: &str) -> String {
-            let words: Vec<&str> = (0..count)
-                .map(|_| WORDS[self.number(WORDS.len())])
-                .collect();
+        fn words(&self, count: usize, joint: &str) -> String {
+            let words: Vec<&str> = (0..count).map(|_| self.one(WORDS)).collect();
             words.join(joint)
         }
 
         /// A UUID of version 4: 16 bytes as `8-4-4-4-12` hexadecimal digits.
-        fn uuid(&mut self) -> String {
+        fn uuid(&self) -> String {
             let digits = [8, 4, 3, 3, 12].map(|length| self.text(length, HEX));
             let [time, middle, high, clock, node] = digits;
             format!("{time}-{middle}-4{high}-a{clock}-{node}")
@@ -473,7 +458,7 @@ mod tests {
     ];
 
     /// Tools that make keys and passwords, and how each makes one.
-    type Generator = (&'static str, fn(&mut Chance) -> String);
+    type Generator = (&'static str, fn(&Chance) -> String);
 
     const GENERATORS: &[Generator] = &[
         ("Django: get_random_secret_key", |it| it.text(50, DJANGO)),
@@ -553,10 +538,10 @@ mod tests {
 
     #[test]
     fn a_generated_key_is_not_a_placeholder() {
-        let mut chance = Chance(2026);
+        let chance = Chance::new(2026);
         let mut faults = Vec::new();
         for (name, make) in GENERATORS {
-            let values: Vec<String> = (0..200).map(|_| make(&mut chance)).collect();
+            let values: Vec<String> = (0..200).map(|_| make(&chance)).collect();
             let refused = values
                 .iter()
                 .filter(|it| is_placeholder(it) || is_uniform(it));

@@ -1,6 +1,5 @@
 //! A hostile situation: the places of a secret, and what no output may show.
 
-use std::cell::Cell;
 use std::ffi::OsString;
 use std::fs::{self, File};
 use std::io::{Read, Seek};
@@ -10,6 +9,7 @@ use std::time::{Duration, Instant};
 
 use serde_json::Value;
 
+use crate::chance::Chance;
 use crate::server::Server;
 use crate::world::{NAMES, World, example, forms, leak};
 
@@ -49,27 +49,10 @@ const UNRULY: &[&str] = &[
     "\r",
 ];
 
-/// Random numbers that are the same in every run (`SplitMix64`).
-pub struct Chance(Cell<u64>);
-
 impl Chance {
-    /// From 0 to one less than `below`.
-    pub fn number(&self, below: usize) -> usize {
-        self.0.set(self.0.get().wrapping_add(0x9E37_79B9_7F4A_7C15));
-        let mut z = self.0.get();
-        z = (z ^ (z >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
-        z = (z ^ (z >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
-        usize::try_from((z ^ (z >> 31)) % below as u64).unwrap()
-    }
-
     /// True once in this many times, on average.
     pub fn once_in(&self, times: usize) -> bool {
         self.number(times) == 0
-    }
-
-    /// Picks one of these.
-    pub fn one<T: Copy>(&self, of: &[T]) -> T {
-        of[self.number(of.len())]
     }
 
     /// A text that occurs nowhere else, in one of the alphabets of keys.
@@ -113,7 +96,7 @@ impl Scene {
     /// An empty folder, and a secret to plant.
     pub fn new(number: usize, lap: usize) -> Self {
         let world = World::new();
-        let chance = Chance(Cell::new(number as u64));
+        let chance = Chance::new(number as u64);
         Self {
             lap,
             folder: world.path(""),

@@ -5,6 +5,7 @@
 
 use std::path::{Path, PathBuf};
 
+use crate::chance::Chance;
 use crate::config::{Owner, all_secrets, judge};
 use crate::git::{Kind, Tracked, read_ls_files};
 use crate::report::Printer;
@@ -14,31 +15,14 @@ use crate::secret::{Gate, Secret};
 use crate::sources::{Flaw, Process, parse, read};
 use crate::variables::{Mode, parse_url, shown_of_database, shown_of_endpoint};
 
-/// Random numbers that are the same in every run (`SplitMix64`).
-pub struct Chance(pub u64);
-
 impl Chance {
-    /// From 0 to one less than `below`.
-    pub fn number(&mut self, below: usize) -> usize {
-        self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
-        let mut z = self.0;
-        z = (z ^ (z >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
-        z = (z ^ (z >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
-        usize::try_from((z ^ (z >> 31)) % below as u64).unwrap()
-    }
-
-    /// Picks one of these.
-    pub fn one<'a, T: ?Sized>(&mut self, of: &[&'a T]) -> &'a T {
-        of[self.number(of.len())]
-    }
-
     /// Picks up to `most` of these and joins them.
-    pub fn some(&mut self, of: &[&str], most: usize) -> String {
+    pub fn some(&self, of: &[&str], most: usize) -> String {
         (0..self.number(most + 1)).map(|_| self.one(of)).collect()
     }
 
     /// Random bytes.
-    fn bytes(&mut self, most: usize) -> Vec<u8> {
+    fn bytes(&self, most: usize) -> Vec<u8> {
         let count = self.number(most + 1);
         (0..count)
             .map(|_| self.number(256).to_le_bytes()[0])
@@ -46,7 +30,7 @@ impl Chance {
     }
 
     /// Twelve letters that occur nowhere else. No output may repeat them.
-    fn token(&mut self) -> String {
+    fn token(&self) -> String {
         let letters = ["Q", "X", "Z", "J", "W", "K", "V", "7", "9"];
         (0..12).map(|_| self.one(&letters)).collect()
     }
@@ -102,7 +86,7 @@ const DOTENV: &[&str] = &[
 fn dotenv_entries_are_those_of_dotenvy_with_their_lines() {
     let (mut accepted, mut rejected) = (0, 0);
     for seed in 0..20_000 {
-        let text = Chance(seed).some(DOTENV, 16);
+        let text = Chance::new(seed).some(DOTENV, 16);
         let parsed = parse(text.as_bytes(), &nothing());
         let normal = text.replace("\r\n", "\n") + "\n";
         let lines: Vec<&str> = normal.lines().collect();
@@ -146,7 +130,7 @@ fn dotenv_entries_are_those_of_dotenvy_with_their_lines() {
 #[test]
 fn dotenv_survives_any_bytes() {
     for seed in 0..5000 {
-        let mut chance = Chance(seed);
+        let chance = Chance::new(seed);
         let mut bytes = chance.some(DOTENV, 20).into_bytes();
         let at = chance.number(bytes.len() + 1);
         let noise = chance.bytes(20);
@@ -178,7 +162,7 @@ fn no_message_about_a_file_quotes_it() {
         "X",
     ];
     for seed in 0..1500 {
-        let mut chance = Chance(seed);
+        let chance = Chance::new(seed);
         let (mut text, mut tokens) = (String::new(), Vec::new());
         for _ in 0..=chance.number(8) {
             let token = chance.token();
@@ -213,7 +197,7 @@ fn no_message_about_a_file_quotes_it() {
 fn nothing_before_the_last_at_sign_of_a_url_is_ever_shown() {
     let mut understood = 0;
     for seed in 0..20_000 {
-        let mut chance = Chance(seed);
+        let chance = Chance::new(seed);
         let token = chance.token();
         let parts = [
             ":", "/", "@", "?", "#", "[", "]", "%41", "%", "&", "=", "neo", "12", "::1", ".", "é",
@@ -276,7 +260,7 @@ fn nothing_before_the_last_at_sign_of_a_url_is_ever_shown() {
 }
 
 /// A path that only an attacker would choose.
-fn path(chance: &mut Chance) -> PathBuf {
+fn path(chance: &Chance) -> PathBuf {
     let name = chance.some(
         &[
             "a",
@@ -299,10 +283,10 @@ fn path(chance: &mut Chance) -> PathBuf {
 #[test]
 fn the_lists_of_git_are_read_back_for_any_path() {
     for seed in 0..5000 {
-        let mut chance = Chance(seed);
+        let chance = Chance::new(seed);
         let (mut listed, mut expected) = (Vec::new(), Vec::new());
         for _ in 0..chance.number(6) {
-            let (path, blob) = (path(&mut chance), chance.token());
+            let (path, blob) = (path(&chance), chance.token());
             let (mode, kind) = match chance.number(3) {
                 0 => ("100644", Kind::File),
                 1 => ("120000", Kind::Link),
@@ -344,7 +328,7 @@ fn no_answer_of_a_program_called_git_crashes_the_oracle() {
         "-1",
     ];
     for seed in 0..5000 {
-        let mut chance = Chance(seed);
+        let chance = Chance::new(seed);
         let mut bytes = chance.some(&pieces, 30).into_bytes();
         bytes.extend(chance.bytes(8));
         let objects = ["aa".to_owned()].into();

@@ -5,7 +5,7 @@
 
 use std::process::{Command, Stdio};
 
-use crate::hostile::Chance;
+use crate::chance::Chance;
 use crate::skipped::skip;
 use crate::sources::{Cause, Entry, Process, parse};
 
@@ -176,7 +176,7 @@ const SOUP: &[&str] = &[
 
 /// One file: entries and comments as people write them, with one kind of line end.
 fn file(seed: u64) -> String {
-    let mut chance = Chance(seed);
+    let chance = Chance::new(seed);
     let mut text = chance.one(&["", "", "", "\u{feff}"]).to_owned();
     for _ in 0..=chance.number(12) {
         match chance.number(12) {
