@@ -91,8 +91,7 @@ fn an_unknown_mode_is_never_development() {
     }
     // Everything else is right, but dotenvy left nothing of the mode `$STAGE`.
     let (world, _) = World::sound("sqlite::memory:", "http://localhost:1");
-    let file = std::fs::read_to_string(world.path(".env")).unwrap();
-    world.dotenv(&file.replace("=development", "=$STAGE"));
+    world.edit_dotenv(|file| file.replace("=development", "=$STAGE"));
     let run = world.run(&[]);
     run.says("MATRIX_MODE: invalid: dotenvy left nothing of it (.env:1)")
         .says("`$` is replaced by a variable, or by nothing (.env:1)");
@@ -706,18 +705,9 @@ fn without_a_free_thread_the_report_says_what_was_not_asked() {
 fn a_list_is_short_for_a_person_and_complete_for_a_script() {
     needs!("git");
     let (world, _) = World::sound("sqlite::memory:", "http://localhost:1");
-    let before = std::fs::read_to_string(world.path(".env")).unwrap();
-    let line = |it: usize| {
-        [
-            "SMTP_HOST_",
-            &it.to_string(),
-            "=x
-",
-        ]
-        .concat()
-    };
-    let more: String = (0..80).map(|it| line(it / 2)).collect();
-    world.dotenv(&(before + &more));
+    let line = |it: usize| format!("SMTP_HOST_{}=x\n", it / 2);
+    let more: String = (0..80).map(line).collect();
+    world.edit_dotenv(|before| before + &more);
     let json = world.json(&[]);
     let evidence = json["checks"][1]["evidence"].as_array().unwrap();
     let lacking = evidence.iter().filter(|it| it["kind"] == "example-lacks");

@@ -92,14 +92,14 @@ fn a_value_of_the_words_of_its_own_name_is_a_placeholder() {
         format!("{name}_TOKEN=ci-{lower}-token\n"),
     ];
     world.file(".env.example", world::example() + &values.concat());
-    world.dotenv(&(std::fs::read_to_string(world.path(".env")).unwrap() + &values.concat()));
+    world.edit_dotenv(|text| text + &values.concat());
     world.commit();
     assert_eq!(world.run(&[]).tags(), "OK OK OK");
     // Other words beside the name are a password.
     let password = format!("{lower}-morpheus-2024");
     world.file("notes.txt", &password);
     let more = format!("{name}_PASSWORD={password}\n");
-    world.dotenv(&(std::fs::read_to_string(world.path(".env")).unwrap() + &more));
+    world.edit_dotenv(|text| text + &more);
     world.commit();
     world
         .run(&[])
@@ -113,17 +113,8 @@ fn the_value_of_a_secret_in_a_tracked_file_is_found_in_every_form() {
         check(
             |world, key| {
                 let key = world.secret(&format!("{key}/+ {key}"));
-                world.dotenv(
-                    &std::fs::read_to_string(world.path(".env"))
-                        .unwrap()
-                        .replace(
-                            "DATABASE_URL='sqlite::memory:'",
-                            &format!(
-                                "DATABASE_URL='postgresql://neo:{}@127.0.0.1:1/m'",
-                                make_url(&key)
-                            ),
-                        ),
-                );
+                let url = format!("postgresql://neo:{}@127.0.0.1:1/m", make_url(&key));
+                world.edit_dotenv(|text| text.replace("sqlite::memory:", &url));
                 world.file("src/client.py", format!("\n\nx = '{}'\n", make(&key)));
                 world.commit();
             },
@@ -170,8 +161,7 @@ fn keys_of_known_shapes_and_passwords_in_urls_are_found() {
                 ".env.example",
                 example() + &format!("SMTP_PASSWORD={key}\n"),
             );
-            let text = std::fs::read_to_string(world.path(".env")).unwrap();
-            world.dotenv(&(text + "SMTP_PASSWORD=change-me\n"));
+            world.edit_dotenv(|text| text + "SMTP_PASSWORD=change-me\n");
         },
         "FAIL OK OK",
         &[".env.example:6 holds the value of the entry in .env.example:6"],
@@ -204,9 +194,8 @@ fn a_password_is_found_in_urls_of_any_grammar() {
         check(
             |world, _| {
                 let password = world.secret(&random(18));
-                let text = std::fs::read_to_string(world.path(".env")).unwrap();
                 let url = place.replace("{}", &password);
-                world.dotenv(&(text + &format!("ZION_DSN='{url}'\n")));
+                world.edit_dotenv(|text| text + &format!("ZION_DSN='{url}'\n"));
                 world.file(".env.example", example() + "ZION_DSN=change-me\n");
                 world.file("a.txt", password);
                 world.commit();
@@ -226,8 +215,7 @@ fn a_value_that_dotenvy_changed_is_found_as_it_is_written_too() {
         check(
             |world, _| {
                 let written = world.secret(&format!("{a}{between}{b}"));
-                let text = std::fs::read_to_string(world.path(".env")).unwrap();
-                world.dotenv(&(text + &format!("DB_PASSWORD={written}\n")));
+                world.edit_dotenv(|text| text + &format!("DB_PASSWORD={written}\n"));
                 world.file(".env.example", example() + "DB_PASSWORD=change-me\n");
                 world.file("a.txt", format!("{written}\n\n{a}{read}{b}\n"));
                 world.commit();

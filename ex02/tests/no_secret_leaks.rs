@@ -446,8 +446,7 @@ fn no_line_of_a_file_can_silence_the_report() {
         "X_SECRET='never committed in the history that is here'",
     ] {
         let (world, _) = World::sound("sqlite::memory:", "http://localhost:1");
-        let before = std::fs::read_to_string(world.path(".env")).unwrap();
-        world.dotenv(&format!("{before}{line}\n"));
+        world.edit_dotenv(|before| format!("{before}{line}\n"));
         let run = world.run(&[]);
         assert_eq!(run.code, 0, "{}", run.err);
         run.says("The Oracle sees all configurations.");

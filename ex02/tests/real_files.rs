@@ -284,8 +284,7 @@ fn a_long_file_gets_a_short_report() {
 fn a_disguised_word_in_force_is_searched_for_unless_the_example_has_it() {
     needs!("git");
     let (world, _) = World::sound("sqlite::memory:", "http://localhost:1");
-    let before = std::fs::read_to_string(world.path(".env")).unwrap();
-    world.dotenv(&(before + "SMTP_PASSWORD=S3cretPassw0rd\n"));
+    world.edit_dotenv(|before| before + "SMTP_PASSWORD=S3cretPassw0rd\n");
     world.file("mail.py", "login('neo', 'S3cretPassw0rd')\n");
     world.commit();
     let line = "mail.py:1 holds the value of the entry in .env:6";

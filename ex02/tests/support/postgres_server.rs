@@ -198,26 +198,21 @@ impl Postgres {
         for name in ["pem", "key"] {
             hand_over(&self.at(&format!("{certificate}.{name}")));
         }
+        let always = [
+            "listen_addresses=127.0.0.1",
+            "fsync=off",
+            "ssl=on",
+            "ssl_ca_file=../ca.pem",
+            &format!("ssl_cert_file=../{certificate}.pem"),
+            &format!("ssl_key_file=../{certificate}.key"),
+            &format!("unix_socket_directories={}", self.at("sockets").display()),
+        ];
         let log = self.at("log");
         let process = unprivileged(&self.programs.join("postgres"))
             .arg("-D")
             .arg(self.at("data"))
             .args(["-p", &self.port.to_string()])
-            .args([
-                "-c",
-                "listen_addresses=127.0.0.1",
-                "-c",
-                "fsync=off",
-                "-c",
-                "ssl=on",
-            ])
-            .args(["-c", &format!("ssl_cert_file=../{certificate}.pem")])
-            .args(["-c", &format!("ssl_key_file=../{certificate}.key")])
-            .args(["-c", "ssl_ca_file=../ca.pem"])
-            .args([
-                "-c",
-                &format!("unix_socket_directories={}", self.at("sockets").display()),
-            ])
+            .args(always.iter().flat_map(|it| ["-c", it]))
             .args(settings.iter().flat_map(|it| ["-c", it]))
             .current_dir(self.folder.path())
             .stderr(fs::File::create(&log).unwrap())

@@ -138,6 +138,12 @@ impl World {
         self.private(".env", text);
     }
 
+    /// Writes `.env` once more, with these changes.
+    pub fn edit_dotenv(&self, edit: impl FnOnce(String) -> String) {
+        let text = std::fs::read_to_string(self.path(".env")).unwrap();
+        self.dotenv(&edit(text));
+    }
+
     /// Writes a file that only its owner can read.
     pub fn private(&self, name: &str, text: impl AsRef<[u8]>) {
         use std::os::unix::fs::PermissionsExt;
