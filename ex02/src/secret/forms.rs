@@ -41,9 +41,12 @@ const fn all_but(kept: &str) -> AsciiSet {
     set
 }
 
+/// Characters, and how each is written instead.
+pub(super) type Table = [(char, &'static str)];
+
 /// The characters that HTML and XML escape: between tags, by most programs, by Go and Python, by PHP, by
 /// templates in JavaScript.
-const HTML: &[&[(char, &str)]] = &[
+const HTML: &[&Table] = &[
     &[],
     &[('"', "&quot;")],
     &[('"', "&quot;"), ('\'', "&#039;")],
@@ -62,11 +65,11 @@ const HTML: &[&[(char, &str)]] = &[
 ];
 
 /// The characters that every program escapes in HTML.
-const HTML_ALWAYS: &[(char, &str)] = &[('&', "&amp;"), ('<', "&lt;"), ('>', "&gt;")];
+const HTML_ALWAYS: &Table = &[('&', "&amp;"), ('<', "&lt;"), ('>', "&gt;")];
 
 /// The characters that a shell escapes in single quotes (two ways) and in double quotes, that YAML and SQL
 /// escape in single quotes, and that most languages do, with a backslash alone or doubled.
-const QUOTED: &[&[(char, &str)]] = &[
+const QUOTED: &[&Table] = &[
     &[('\'', "'\\''")],
     &[('\'', "'\"'\"'")],
     &[('"', "\\\""), ('$', "\\$"), ('`', "\\`"), ('\\', "\\\\")],
@@ -146,15 +149,10 @@ pub fn printed(secret: &str) -> Vec<Form> {
 fn escaped(secret: &str) -> impl Iterator<Item = String> {
     let upper = |it: &str| other_case(it, "\\u", 4, str::to_uppercase);
     let json = json::escaped(secret).flat_map(move |it| [upper(&it), it]);
-    let html = HTML.iter().map(|table| {
-        rewritten(secret, |c| {
-            let other = known(HTML_ALWAYS, c).or_else(|| known(table, c));
-            other.map(str::to_owned)
-        })
-    });
-    let quoted = QUOTED
-        .iter()
-        .map(|table| rewritten(secret, |c| known(table, c).map(str::to_owned)));
+    let html = HTML.iter();
+    let html = html.map(|table| rewritten(secret, |c| other(c, &[HTML_ALWAYS, table])));
+    let quoted = QUOTED.iter();
+    let quoted = quoted.map(|table| rewritten(secret, |c| other(c, &[table])));
     let backslashes = PLAIN.iter().map(|plain| {
         let is_plain = |c: char| c.is_ascii_alphanumeric() || plain.contains(c);
         let special = |c: char| c.is_ascii() && !is_plain(c);
@@ -163,10 +161,11 @@ fn escaped(secret: &str) -> impl Iterator<Item = String> {
     json.chain(html).chain(quoted).chain(backslashes)
 }
 
-/// The spelling of a character in a table.
-pub(super) fn known(table: &[(char, &'static str)], c: char) -> Option<&'static str> {
-    let row = table.iter().find(|(it, _)| *it == c);
-    row.map(|(_, other)| *other)
+/// How a character is written instead. The first of these tables that knows it counts.
+pub(super) fn other(c: char, tables: &[&Table]) -> Option<String> {
+    let mut rows = tables.iter().copied().flatten();
+    rows.find(|(it, _)| *it == c)
+        .map(|(_, other)| (*other).to_owned())
 }
 
 /// A text with some characters escaped.

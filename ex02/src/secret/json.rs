@@ -1,20 +1,23 @@
 //! How is a secret written in JSON and JavaScript?
 
-use super::forms::{known, rewritten};
+use super::forms::{Table, other, rewritten};
 
 /// The characters that JSON and JavaScript escape as `\u00XX`: by nobody, by Go, by Gson, by PHP and Jinja,
-/// by .NET, by Django, and by careful programs. Does the program also escape the slash, as `\/`?
-const JSON: &[(&str, bool)] = &[
-    ("", false),
-    ("", true),
-    (GO, false),
-    (GSON, false),
-    ("&<>'", false),
-    ("&<>'\"", true),
-    ("&<>'+`\"", false),
-    ("&<>'=-;`\"\\", false),
-    (PUNCTUATION, false),
+/// by .NET, by Django, and by careful programs. With what the program also escapes in another way.
+const JSON: &[(&str, &Table)] = &[
+    ("", &[]),
+    ("", SLASH),
+    (GO, &[]),
+    (GSON, &[]),
+    ("&<>'", &[]),
+    ("&<>'\"", SLASH),
+    ("&<>'+`\"", &[]),
+    ("&<>'=-;`\"\\", &[]),
+    (PUNCTUATION, &[]),
 ];
+
+/// The slash, which some programs escape.
+const SLASH: &Table = &[('/', "\\/")];
 
 /// The characters that Go escapes. It leaves letters beyond ASCII alone.
 const GO: &str = "&<>";
@@ -29,7 +32,7 @@ const PUNCTUATION: &str = "!\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~";
 const PLAIN_IN_JSON: &str = "-._";
 
 /// The characters that must be escaped in JSON, and in quotes of most languages.
-const JSON_ALWAYS: &[(char, &str)] = &[
+const JSON_ALWAYS: &Table = &[
     ('"', "\\\""),
     ('\\', "\\\\"),
     ('\n', "\\n"),
@@ -39,32 +42,25 @@ const JSON_ALWAYS: &[(char, &str)] = &[
 
 /// The secret with its signs escaped, in each way.
 pub fn escaped(secret: &str) -> impl Iterator<Item = String> {
-    let json = JSON.iter().map(|(more, slash)| {
+    let json = JSON.iter().map(|(more, table)| {
         rewritten(secret, |c| {
             let beyond = !c.is_ascii() && ![GO, GSON].contains(more);
             if more.contains(c) || beyond {
                 Some(in_utf16(c))
-            } else if c == '/' && *slash {
-                Some("\\/".to_owned())
             } else {
-                known(JSON_ALWAYS, c).map(str::to_owned)
+                other(c, &[table, JSON_ALWAYS])
             }
         })
     });
     // JavaScript leaves letters beyond ASCII alone, and other programs can be told to.
-    let kept = [false, true].into_iter().map(|slash| {
-        rewritten(secret, |c| {
-            let slash = (c == '/' && slash).then_some("\\/");
-            let other = slash.or_else(|| known(JSON_ALWAYS, c));
-            other.map(str::to_owned)
-        })
-    });
+    let kept = [&[], SLASH].into_iter();
+    let kept = kept.map(|table| rewritten(secret, |c| other(c, &[table, JSON_ALWAYS])));
     // One sign alone: `\u003d`.
     let alone = PUNCTUATION.chars();
     let alone = alone.filter(|it| secret.contains(*it) && !PLAIN_IN_JSON.contains(*it));
     let alone = alone.map(|sign| {
         rewritten(secret, |c| {
-            let others = || known(JSON_ALWAYS, c).map(str::to_owned);
+            let others = || other(c, &[JSON_ALWAYS]);
             (c == sign).then(|| in_utf16(c)).or_else(others)
         })
     });
