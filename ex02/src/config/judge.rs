@@ -194,23 +194,18 @@ fn variable(spec: &'static Spec, settings: Vec<Setting>, mode: Mode) -> (Variabl
 /// When dotenvy put something of the process environment into a value, nothing of it is shown: what
 /// looks like a host or a name may be a token.
 pub fn judge_setting(spec: &Spec, setting: &Setting, mode: Mode) -> (Judged, Vec<Wrong>) {
-    let nothing = || Judged {
-        typed: None,
-        shown: "***".into(),
-        faults: Vec::new(),
-    };
     let (mut judged, mut wrong) = match &setting.said {
         Said::Text(text) => {
             let judged = spec.read(text.expose(), mode);
             let wrong = judged.faults.iter().copied().map(Wrong::Value).collect();
             (judged, wrong)
         }
-        Said::Empty => (nothing(), vec![Wrong::NothingLeft]),
-        Said::NotText(_) => return (nothing(), vec![Wrong::NotText]),
-        Said::Lost => return (nothing(), vec![Wrong::Lost]),
+        Said::Empty => (Judged::nothing(), vec![Wrong::NothingLeft]),
+        Said::NotText(_) => return (Judged::nothing(), vec![Wrong::NotText]),
+        Said::Lost => return (Judged::nothing(), vec![Wrong::Lost]),
     };
     if setting.from_process {
-        judged = nothing();
+        judged = Judged::nothing();
         wrong = vec![Wrong::FromProcess];
     } else if let Some(cause) = setting.change {
         wrong.push(Wrong::Changed(cause));

@@ -125,12 +125,17 @@ impl Judged {
     }
 
     /// A value that was not understood.
-    pub fn invalid(fault: Fault) -> Self {
+    pub fn nothing() -> Self {
         Self {
             typed: None,
             shown: Words::from("***"),
-            faults: vec![fault],
+            faults: Vec::new(),
         }
+    }
+
+    /// A value that was not understood, because of this fault.
+    pub fn invalid(fault: Fault) -> Self {
+        Self::nothing().with(Some(fault))
     }
 
     /// Adds this fault, if there is one. Keeps what was understood.
