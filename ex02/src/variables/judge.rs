@@ -184,12 +184,8 @@ pub fn in_endpoint(text: &str) -> Vec<Secret> {
 fn in_url(text: &str, is_shown: bool) -> Vec<Secret> {
     let is_file = database::after_sqlite(text).is_some_and(|it| !database::has_credentials(it));
     let parts = postgres_url::secrets(text).or_else(|| match url::parse(text) {
-        Ok(url) if !url.scheme.to_ascii_lowercase().starts_with("http") => {
-            // The report shows the name of a database, so only password and query are secret here.
-            let behind = url.behind_names();
-            Some([url::Url { path: "", ..url }.secrets(), behind].concat())
-        }
-        Ok(url) => Some(url.secrets()),
+        Ok(url) if url.scheme.to_ascii_lowercase().starts_with("http") => Some(url.secrets()),
+        Ok(url) => Some(url.secrets_beside_path()),
         Err(_) => is_file.then(|| in_file(text)),
     });
     match parts {

@@ -102,14 +102,8 @@ pub fn secrets(text: &str) -> Option<Vec<Secret>> {
     let query = url.query.unwrap_or_default().split('&');
     let values = query.filter(|it| !is_public(it)).map(behind::value);
     let mut secrets = with_decoded(values);
-    secrets.extend(url.behind_names());
-    // The report shows the name of a database.
-    let others = Url {
-        path: "",
-        query: None,
-        ..url
-    };
-    secrets.extend(others.secrets());
+    let others = Url { query: None, ..url };
+    secrets.extend(others.secrets_beside_path());
     Some(secrets)
 }
 

@@ -138,8 +138,14 @@ impl<'a> Url<'a> {
         secrets
     }
 
+    /// The same, when the report shows the path: the name of a database.
+    pub fn secrets_beside_path(self) -> Vec<Secret> {
+        let behind = self.behind_names();
+        [Url { path: "", ..self }.secrets(), behind].concat()
+    }
+
     /// What stands behind the names of the hosts and of the database, and may be a password.
-    pub fn behind_names(&self) -> Vec<Secret> {
+    fn behind_names(&self) -> Vec<Secret> {
         let names = self.places.iter().filter(|it| !it.in_brackets);
         let names = names.map(|it| it.host).chain([self.path]);
         names
