@@ -10,9 +10,9 @@ use super::tracked::Reported;
 use super::{history, tracked};
 use crate::config::sought;
 use crate::git::Repository;
-use crate::search::{Buffer, FileHit, Needle, Needles, Places};
+use crate::search::{Buffer, FileHit, Needles, Places};
 use crate::sources::{LARGEST, Sources};
-use crate::words::open_regular;
+use crate::words::{Place, open_regular};
 
 /// The first check.
 pub fn check_hardcoded(
@@ -59,12 +59,12 @@ fn search_example(sources: &Sources, needles: &Needles, facts: &mut Vec<Fact>) -
     if !example.exists() {
         return reported;
     }
-    let mut lines: Places<(usize, Needle)> = Places::default();
+    let mut hits = Places::default();
     let (most, mut cut) = (LARGEST as u64, false);
     let searched = open_regular(&example.near).and_then(|(it, length)| {
         cut = length > most;
         needles.search_stream(it.take(most), &mut Buffer::default(), |line, what| {
-            lines.add((line, what));
+            hits.add(FileHit::new(&example.path, Some(line), what));
         })
     });
     let allowed = searched.as_ref().map_or(0, |it| it.allowed);
@@ -81,16 +81,15 @@ fn search_example(sources: &Sources, needles: &Needles, facts: &mut Vec<Fact>) -
     } else if cut {
         facts.push(fact(Verdict::Warn, Unsearched::ExampleCut(most)));
     }
-    let hits = lines.first().map(|(line, what)| {
-        let seen = Seen::Holds(Where::Line, needles.what(*what));
-        fact_of(example.at(*line), Verdict::Fail, seen)
+    let found = hits.first().map(|it| {
+        let place = Place::new(&example.shown, it.line);
+        fact_of(
+            place,
+            Verdict::Fail,
+            Seen::Holds(Where::Line, needles.what(it.what)),
+        )
     });
-    list(hits.collect(), lines.beyond(), facts);
-    let hits = lines.first().map(|(line, what)| FileHit {
-        path: example.path.clone(),
-        line: Some(*line),
-        what: *what,
-    });
-    reported.hits.extend(hits);
+    list(found.collect(), hits.beyond(), facts);
+    reported.hits.extend(hits.first().cloned());
     reported
 }

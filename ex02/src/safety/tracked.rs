@@ -44,10 +44,9 @@ pub fn search(
     let in_store = search_store(git, tracked, needles, &mut found);
     let new = found.hits.first().filter(|hit| {
         let path = git.top.join(&hit.path);
-        !reported.hits.contains(&FileHit {
-            path,
-            ..(*hit).clone()
-        })
+        !reported
+            .hits
+            .contains(&FileHit::new(&path, hit.line, hit.what))
     });
     let hits = new.map(|hit| {
         let found = hit.line.map_or(Where::Name, |_| Where::Line);
@@ -98,12 +97,7 @@ fn search_store(
             if !what.counts(holds_examples(path)) {
                 continue;
             }
-            let hit = FileHit {
-                path: path.to_path_buf(),
-                line: Some(line),
-                what,
-            };
-            if !found.hits.add_again(hit) {
+            if !found.hits.add_again(FileHit::new(path, Some(line), what)) {
                 break;
             }
         }

@@ -37,6 +37,14 @@ pub struct FileHit {
     pub what: Needle,
 }
 
+impl FileHit {
+    /// A place in this file.
+    pub fn new(path: &Path, line: Option<usize>, what: Needle) -> Self {
+        let path = path.to_owned();
+        Self { path, line, what }
+    }
+}
+
 /// What a search looked at and found.
 #[derive(Debug, Default)]
 pub struct Found {
@@ -137,7 +145,7 @@ impl Searcher<'_> {
         let among_examples = holds_examples(&file.path);
         let insert = |line, what: Needle| {
             if what.counts(among_examples) {
-                hits.add(hit(&file.path, Some(line), what));
+                hits.add(FileHit::new(&file.path, Some(line), what));
             }
         };
         let outcome = match file.kind {
@@ -187,7 +195,7 @@ impl Searcher<'_> {
         // Reading from memory does not fail.
         let _ = self.needles.search_stream(name, &mut self.buffer, insert);
         for what in in_name {
-            self.found.hits.add(hit(path, None, what));
+            self.found.hits.add(FileHit::new(path, None, what));
         }
     }
 
@@ -220,15 +228,6 @@ impl Searcher<'_> {
             && !self.top.join(folder).symlink_metadata().is_ok_and(is_link);
         self.inside.insert(folder.to_owned(), inside);
         inside
-    }
-}
-
-/// A place.
-fn hit(path: &Path, line: Option<usize>, what: Needle) -> FileHit {
-    FileHit {
-        path: path.to_owned(),
-        line,
-        what,
     }
 }
 
