@@ -158,9 +158,9 @@ pub fn in_word(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || byte == b'_' || byte == b'-'
 }
 
-/// True for a text that a machine made: its longest part mixes digits with letters or capital with small
-/// letters, or is a long row of letters without a word, and it is neither a pattern nor a placeholder, nor known to everybody. A milder rule than that
-/// of `assigned`, because this text has the shape of a key already.
+/// True for a text that a machine made: its longest part mixes digits with letters, or capital with small
+/// letters, or is a long row of letters without a word. It is no pattern and no placeholder, and no key that
+/// everybody knows. A milder rule than that of `assigned`, because this text has the shape of a key already.
 pub fn is_made(key: &str) -> bool {
     let pieces = key.split(|c: char| !c.is_ascii_alphanumeric());
     let longest = pieces.max_by_key(|it| it.len()).unwrap_or_default();
