@@ -4,6 +4,7 @@
 //! git so that the repository itself runs nothing.
 
 use std::ffi::OsString;
+use std::fs::Metadata;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime};
 
@@ -61,10 +62,15 @@ impl Git {
     /// The files of the index that are not the same in the work tree: changed, staged and then changed, or not
     /// there. The next commit has them as they are in the index, whatever a flag says (`--skip-worktree`).
     pub fn changed(&self) -> Result<Vec<&Tracked>, Silence> {
+        let (mut same_size, mut changed) = (Vec::new(), Vec::new());
         let tracked = self.tracked.iter().flatten();
-        let doubtful = tracked.filter(|it| it.kind != Kind::Submodule && !self.is_unchanged(it));
-        let (same_size, mut changed): (Vec<&Tracked>, _) =
-            doubtful.partition(|it| self.may_be_same(it));
+        for file in tracked.filter(|it| it.kind != Kind::Submodule) {
+            match self.top.join(&file.path).symlink_metadata() {
+                Ok(facts) if self.is_unchanged(file, &facts) => {}
+                Ok(facts) if may_be_same(file, &facts) => same_size.push(file),
+                _ => changed.push(file),
+            }
+        }
         if !same_size.is_empty() {
             // Without filters, git runs no program here.
             let question = "hash-object --no-filters --stdin-paths";
@@ -80,24 +86,12 @@ impl Git {
 
     /// True when a file cannot have changed since git read it. git uses the same rule, but in doubt it
     /// would run a filter that the repository names.
-    fn is_unchanged(&self, file: &Tracked) -> bool {
-        let Ok(facts) = self.top.join(&file.path).symlink_metadata() else {
-            return false;
-        };
+    fn is_unchanged(&self, file: &Tracked, facts: &Metadata) -> bool {
         // A file that was written after the index may still have the old times and size.
         let written = facts.modified().ok().zip(self.index_written);
         written.is_some_and(|(file, index)| file < index)
             && file.stat.is_some()
-            && StatData::now(&facts) == file.stat
-    }
-
-    /// True for a file of the size that it had when git read it. Only its content can tell whether it changed.
-    fn may_be_same(&self, file: &Tracked) -> bool {
-        let Ok(facts) = self.top.join(&file.path).symlink_metadata() else {
-            return false;
-        };
-        let same_size = |it: &StatData| it.has_size_of(&facts);
-        facts.is_file() && file.kind == Kind::File && file.stat.as_ref().is_none_or(same_size)
+            && StatData::now(facts) == file.stat
     }
 
     /// True when git tracks the file at this path.
@@ -143,6 +137,12 @@ impl Git {
         let text = String::from_utf8_lossy(&answer.out);
         Ok(text.lines().last().map(Outside::from))
     }
+}
+
+/// True for a file of the size that it had when git read it. Only its content can tell whether it changed.
+fn may_be_same(file: &Tracked, facts: &Metadata) -> bool {
+    let same_size = |it: &StatData| it.has_size_of(facts);
+    facts.is_file() && file.kind == Kind::File && file.stat.as_ref().is_none_or(same_size)
 }
 
 /// A path as `--stdin-paths` reads it: in quotes, so that it may have a line break in it.
