@@ -1,6 +1,6 @@
 //! What does the process environment say?
 
-use std::ffi::{OsStr, OsString};
+use std::ffi::OsString;
 
 use secrecy::zeroize::Zeroize;
 
@@ -97,7 +97,6 @@ impl Process {
 
     /// The names of all variables whose name is UTF-8.
     pub fn names(&self) -> impl Iterator<Item = &str> {
-        let names = self.variables.iter().map(|(name, _)| OsStr::to_str(name));
-        names.flatten()
+        self.all().map(|(name, _)| name)
     }
 }
