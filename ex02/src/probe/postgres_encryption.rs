@@ -10,7 +10,7 @@ use super::postgres_error::{Login, refusal_of};
 use super::postgres_session::Session;
 use super::refusal::{Refusal, Way};
 use super::tls::{Tls, Verify};
-use crate::variables::{Encryption, Postgres, Roots, Server};
+use crate::variables::{Encryption, Postgres, Server};
 
 /// The `sslmode` that is followed: `disable`, `allow`, `prefer` or `require`.
 ///
@@ -99,7 +99,7 @@ pub fn only_way(refusal: Refusal) -> Refusal {
 /// How much of a certificate must be right. On this machine, as in libpq, an existing file of
 /// authorities counts in every mode. A missing one is an error only in the strict modes.
 fn verification(database: &Postgres, local: bool) -> Verify {
-    let named = matches!(&database.roots, Some(Roots::File(file)) if file.exists());
+    let named = database.roots.as_ref().is_some_and(|it| it.exists());
     match database.encryption {
         Encryption::VerifyFull => Verify::ChainAndName,
         Encryption::VerifyCa => Verify::Chain,
@@ -124,7 +124,7 @@ fn connect_encrypted(
 ) -> (Result<Session, Refusal>, bool) {
     let tls = match Tls::new(
         verify,
-        database.roots.as_ref(),
+        database.roots.as_deref(),
         &call.host,
         database.tells_name,
     ) {

@@ -21,8 +21,7 @@ use tokio_rustls::TlsConnector;
 
 use super::certificate;
 use super::refusal::Refusal;
-use super::verifier::{CertificateVerifier, Trusted};
-use crate::variables::Roots;
+use super::verifier::CertificateVerifier;
 use crate::words::open;
 
 pub use super::verifier::Verify;
@@ -45,16 +44,14 @@ impl Tls {
     /// Trusts Mozilla's list, the certificates in a PEM file, or any certificate. `host` is that of the URL.
     pub fn new(
         verify: Verify,
-        roots: Option<&Roots>,
+        roots: Option<&Path>,
         host: &str,
         tells_name: bool,
     ) -> Result<Self, Refusal> {
-        let trusted = match (verify, roots) {
-            (Verify::Nothing, _) | (_, None | Some(Roots::Public)) => Trusted::Public,
-            (_, Some(Roots::File(path))) => Trusted::Own(certificates(path)?),
-        };
+        let own = roots.filter(|_| verify != Verify::Nothing);
+        let own = own.map(certificates).transpose()?;
         let ring = Arc::new(rustls::crypto::ring::default_provider());
-        let verifier = CertificateVerifier::new(verify, trusted, host, &ring);
+        let verifier = CertificateVerifier::new(verify, own, host, &ring);
         let mut config = ClientConfig::builder_with_provider(ring)
             .with_safe_default_protocol_versions()
             .map_err(|_| Refusal::Handshake)?
@@ -65,7 +62,7 @@ impl Tls {
         Ok(Self {
             config: Arc::new(config),
             begun: Arc::default(),
-            own_roots: matches!(roots, Some(Roots::File(_))),
+            own_roots: roots.is_some(),
         })
     }
 

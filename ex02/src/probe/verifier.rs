@@ -28,22 +28,13 @@ pub enum Verify {
     ChainAndName,
 }
 
-/// The certificates to trust.
-#[derive(Debug)]
-pub enum Trusted {
-    /// Those of Mozilla's list.
-    Public,
-    /// Those in a file.
-    Own(Vec<CertificateDer<'static>>),
-}
-
 /// Verifies as much as `sslmode` asks for.
 #[derive(Debug)]
 pub struct CertificateVerifier {
     /// How much must be right.
     verify: Verify,
-    /// Whom to trust.
-    trusted: Trusted,
+    /// The certificates to trust. `None`: those of Mozilla's list.
+    own: Option<Vec<CertificateDer<'static>>>,
     /// The host of the URL.
     host: String,
     /// Checks that the server has the private key of the certificate. It always must.
@@ -52,10 +43,15 @@ pub struct CertificateVerifier {
 
 impl CertificateVerifier {
     /// Verifies the certificate of this host.
-    pub fn new(verify: Verify, trusted: Trusted, host: &str, provider: &CryptoProvider) -> Self {
+    pub fn new(
+        verify: Verify,
+        own: Option<Vec<CertificateDer<'static>>>,
+        host: &str,
+        provider: &CryptoProvider,
+    ) -> Self {
         Self {
             verify,
-            trusted,
+            own,
             host: host.to_owned(),
             algorithms: provider.signature_verification_algorithms,
         }
@@ -139,12 +135,11 @@ impl CertificateVerifier {
         between: &[CertificateDer<'_>],
         now: UnixTime,
     ) -> Result<(), Error> {
-        let chained = match &self.trusted {
-            Trusted::Own(own) => self.own_chain(own, certificate, between, now),
-            Trusted::Public => {
-                let roots = webpki_roots::TLS_SERVER_ROOTS.iter().cloned().collect();
-                self.chain(certificate, &roots, between, now)
-            }
+        let chained = if let Some(own) = &self.own {
+            self.own_chain(own, certificate, between, now)
+        } else {
+            let roots = webpki_roots::TLS_SERVER_ROOTS.iter().cloned().collect();
+            self.chain(certificate, &roots, between, now)
         };
         let parts = Parts::read(certificate).ok_or(CertificateError::BadEncoding)?;
         chained.map_err(|error| {

@@ -24,8 +24,9 @@ pub struct Postgres {
     pub name: Option<String>,
     /// `sslmode`. A URL without it means `prefer`.
     pub encryption: Encryption,
-    /// `sslrootcert`.
-    pub roots: Option<Roots>,
+    /// `sslrootcert`: a PEM file with the authorities that may sign a certificate. `None`: the public ones may,
+    /// as with `sslrootcert=system`.
+    pub roots: Option<PathBuf>,
     /// False after `sslsni=0`: the client does not send the host name before the connection is encrypted.
     pub tells_name: bool,
     /// `target_session_attrs`.
@@ -77,15 +78,6 @@ pub enum Encryption {
     VerifyCa,
     /// `verify-full`: as `verify-ca`, and the certificate is for this host.
     VerifyFull,
-}
-
-/// The authorities that may sign a certificate.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Roots {
-    /// `system`: the public ones.
-    Public,
-    /// The authorities in a PEM file.
-    File(PathBuf),
 }
 
 /// The kind of server that the URL asks for.

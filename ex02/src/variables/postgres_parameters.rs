@@ -8,7 +8,7 @@ use std::path::PathBuf;
 
 use secrecy::zeroize::Zeroizing;
 
-use super::postgres::{Encryption, Postgres, Roots, Target, Wire, servers};
+use super::postgres::{Encryption, Postgres, Target, Wire, servers};
 use super::postgres_url::decode;
 use super::url::Malformed;
 use crate::secret::Secret;
@@ -126,7 +126,7 @@ impl Options {
     }
 
     /// Reads `sslmode` and `sslrootcert`, which belong together.
-    fn encryption(&self) -> Result<(Encryption, Option<Roots>), Malformed> {
+    fn encryption(&self) -> Result<(Encryption, Option<PathBuf>), Malformed> {
         let mode = self.one_of(
             "sslmode",
             &[
@@ -138,14 +138,12 @@ impl Options {
                 ("verify-full", Encryption::VerifyFull),
             ],
         )?;
-        let or_prefer = mode.unwrap_or(Encryption::Prefer);
         match (self.get("sslrootcert"), mode) {
-            (None, _) => Ok((or_prefer, None)),
             (Some("system"), None | Some(Encryption::VerifyFull)) => {
-                Ok((Encryption::VerifyFull, Some(Roots::Public)))
+                Ok((Encryption::VerifyFull, None))
             }
             (Some("system"), _) => Err(Malformed::WeakMode),
-            (Some(file), _) => Ok((or_prefer, Some(Roots::File(PathBuf::from(file))))),
+            (file, _) => Ok((mode.unwrap_or(Encryption::Prefer), file.map(PathBuf::from))),
         }
     }
 
