@@ -16,7 +16,7 @@ mod seen;
 mod tracked;
 
 pub use check::{Check, Claim, Fact, Verdict};
-pub use searched::{Lacking, Past, Searched, Unsearched, Where};
+pub use searched::{Past, Searched, Unsearched, Where};
 pub use seen::{OfExample, OfFile, OfFive, OfGit, Rules, Seen, UnreadEntry};
 
 use std::time::Duration;

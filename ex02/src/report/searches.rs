@@ -8,7 +8,7 @@ use super::silence::silence;
 use super::wording::{Wording, right, wrong};
 use crate::config::{NotSought, Owner};
 use crate::git::WorkTreeKind;
-use crate::safety::{Lacking, Past, Searched, Unsearched, Where};
+use crate::safety::{Past, Searched, Unsearched, Where};
 use crate::search::{ObjectKind, What};
 use crate::sources::EXAMPLE;
 use crate::words::{Words, counted, listed, reason, size};
@@ -225,12 +225,12 @@ pub fn past(seen: &Past) -> Wording {
             counted(*objects, "object") + " of the history: only the first GiB was searched",
             "keep files of this size out of git",
         ),
-        Past::Lacks(Lacking::Earlier) => wrong(
+        Past::Shallow => wrong(
             "shallow-clone",
             "a shallow clone: earlier commits were not searched",
             "git fetch --unshallow",
         ),
-        Past::Lacks(Lacking::Filtered) => wrong(
+        Past::Partial => wrong(
             "partial-clone",
             "a partial clone: objects that it did not fetch were not searched",
             "search in a clone that was made without --filter",

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::check::{Fact, Verdict, fact, list};
-use super::searched::{Lacking, Past, Searched, Where};
+use super::searched::{Past, Searched, Where};
 use super::seen::Seen;
 use crate::git::{Git, Silence};
 use crate::search::{Needles, ObjectKind, SearchedObjects, SearchedStore, entered, search_all};
@@ -46,10 +46,10 @@ pub fn search(git: &Git, needles: &Needles, facts: &mut Vec<Fact>) {
         Err(why) => facts.push(fact(Verdict::Warn, Past::NotSearched(why))),
     }
     if git.shallow {
-        facts.push(fact(Verdict::Skip, Past::Lacks(Lacking::Earlier)));
+        facts.push(fact(Verdict::Skip, Past::Shallow));
     }
     if git.partial {
-        facts.push(fact(Verdict::Skip, Past::Lacks(Lacking::Filtered)));
+        facts.push(fact(Verdict::Skip, Past::Partial));
     }
 }
 

@@ -70,8 +70,10 @@ pub enum Past {
     Unread(usize),
     /// It is not known whether git could give all objects of the history.
     Unsure(Silence),
-    /// A part of the history is missing here.
-    Lacks(Lacking),
+    /// `git clone --depth`: earlier commits are missing here.
+    Shallow,
+    /// `git clone --filter`: objects are missing here.
+    Partial,
 }
 
 /// The place of a secret. The file of today is the place of the fact.
@@ -93,13 +95,4 @@ pub enum Where {
         object: Outside,
         line: usize,
     },
-}
-
-/// Which part of the history is missing here.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Lacking {
-    /// `git clone --depth`.
-    Earlier,
-    /// `git clone --filter`.
-    Filtered,
 }
