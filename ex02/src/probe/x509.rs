@@ -53,16 +53,15 @@ impl<'a> Parts<'a> {
         let _time = fields.next()?;
         let subject = fields.next()?.content;
         let key = fields.next()?.whole;
-        let extensions = fields.find(|it| it.tag == EXTENSIONS);
-        let extensions = extensions.map(|it| content(it.content, SEQUENCE));
+        let extensions = match fields.find(|it| it.tag == EXTENSIONS) {
+            Some(it) => Some(content(it.content, SEQUENCE)?),
+            None => None,
+        };
         Some(Self {
             issuer,
             subject,
             key,
-            extensions: match extensions {
-                Some(extensions) => Some(extensions?),
-                None => None,
-            },
+            extensions,
         })
     }
 
