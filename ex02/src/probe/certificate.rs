@@ -34,17 +34,17 @@ pub enum Certificate {
     Broken,
 }
 
-/// What this program itself says against a certificate, inside an error of rustls.
+/// What this program itself says, inside an error of a library. Nobody reads its words.
 #[derive(Debug)]
-struct Ours(Certificate);
+pub struct Ours<T>(pub T);
 
-impl fmt::Display for Ours {
+impl<T> fmt::Display for Ours<T> {
     fn fmt(&self, to: &mut fmt::Formatter<'_>) -> fmt::Result {
-        to.write_str("the certificate is not accepted")
+        to.write_str("no encrypted connection")
     }
 }
 
-impl std::error::Error for Ours {}
+impl<T: fmt::Debug> std::error::Error for Ours<T> {}
 
 impl From<Certificate> for Error {
     fn from(why: Certificate) -> Self {

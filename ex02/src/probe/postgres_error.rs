@@ -11,8 +11,8 @@ use std::task::{Context, Poll, Waker};
 use tokio_postgres::error::{DbError, SqlState};
 use tokio_postgres::{Config, Error, NoTls};
 
+use super::certificate::Ours;
 use super::refusal::{Refusal, Way};
-use super::tls::Broken;
 
 /// What is known of a login that failed.
 #[derive(Clone, Copy)]
@@ -52,7 +52,7 @@ fn broken(error: &Error, accepted: bool) -> Option<Refusal> {
     }
     let mut cause = error.source();
     while let Some(error) = cause {
-        if let Some(Broken(refusal)) = error.downcast_ref() {
+        if let Some(Ours(refusal)) = error.downcast_ref() {
             return Some(*refusal);
         }
         if let Some(error) = error.downcast_ref::<io::Error>() {

@@ -2,7 +2,6 @@
 //!
 //! rustls does the work; ureq already depends on it. The client wants it wrapped in three traits.
 
-use std::fmt;
 use std::future::Future;
 use std::io::{self, Read};
 use std::net::Ipv4Addr;
@@ -19,7 +18,7 @@ use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio_postgres::tls::{ChannelBinding, MakeTlsConnect, TlsConnect, TlsStream};
 use tokio_rustls::TlsConnector;
 
-use super::certificate;
+use super::certificate::{self, Ours};
 use super::refusal::Refusal;
 use super::verifier::CertificateVerifier;
 use crate::words::open;
@@ -90,18 +89,6 @@ fn certificates(path: &Path) -> Result<Vec<CertificateDer<'static>>, Refusal> {
     Ok(found)
 }
 
-/// Why there is no encrypted connection.
-#[derive(Debug)]
-pub struct Broken(pub Refusal);
-
-impl fmt::Display for Broken {
-    fn fmt(&self, to: &mut fmt::Formatter<'_>) -> fmt::Result {
-        to.write_str("no encrypted connection")
-    }
-}
-
-impl std::error::Error for Broken {}
-
 /// A connection that will be encrypted.
 pub struct Handshake {
     /// What to trust, and where to note that the server agrees.
@@ -116,9 +103,9 @@ pub struct Encrypted<S>(tokio_rustls::client::TlsStream<S>);
 impl<S: AsyncRead + AsyncWrite + Unpin + Send + 'static> MakeTlsConnect<S> for Tls {
     type Stream = Encrypted<S>;
     type TlsConnect = Handshake;
-    type Error = Broken;
+    type Error = Ours<Refusal>;
 
-    fn make_tls_connect(&mut self, domain: &str) -> Result<Handshake, Broken> {
+    fn make_tls_connect(&mut self, domain: &str) -> Result<Handshake, Ours<Refusal>> {
         // rustls only tells the server this name, if it is one. Our verifier knows the host.
         let server = ServerName::try_from(domain.to_owned());
         let server = server.unwrap_or_else(|_| ServerName::IpAddress(Ipv4Addr::UNSPECIFIED.into()));
@@ -129,8 +116,8 @@ impl<S: AsyncRead + AsyncWrite + Unpin + Send + 'static> MakeTlsConnect<S> for T
 
 impl<S: AsyncRead + AsyncWrite + Unpin + Send + 'static> TlsConnect<S> for Handshake {
     type Stream = Encrypted<S>;
-    type Error = Broken;
-    type Future = Pin<Box<dyn Future<Output = Result<Encrypted<S>, Broken>> + Send>>;
+    type Error = Ours<Refusal>;
+    type Future = Pin<Box<dyn Future<Output = Result<Encrypted<S>, Ours<Refusal>>> + Send>>;
 
     fn connect(self, stream: S) -> Self::Future {
         let own_roots = self.tls.own_roots;
@@ -138,7 +125,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin + Send + 'static> TlsConnect<S> for Hands
         let connecting = TlsConnector::from(self.tls.config).connect(self.server, stream);
         Box::pin(async move {
             let connected = connecting.await.map(Encrypted);
-            connected.map_err(|error| Broken(refusal_of(&error, own_roots)))
+            connected.map_err(|error| Ours(refusal_of(&error, own_roots)))
         })
     }
 }
