@@ -1,5 +1,6 @@
 //! A folder of its own, a Python, and the tools that make environments: what a test of advice works with.
 
+use std::ffi::OsString;
 use std::path::PathBuf;
 use std::process::{Command, Output, Stdio};
 use std::time::Duration;
@@ -36,6 +37,7 @@ impl Place {
             .env_clear()
             .env("PATH", "/usr/bin:/bin")
             .env("HOME", &self.home)
+            .envs(self.root_of_pyenv())
             .env("LANG", "C.UTF-8")
             .env("UV_OFFLINE", "1")
             .env("C", env!("CARGO_BIN_EXE_construct"))
@@ -46,6 +48,13 @@ impl Place {
             .current_dir(self.folder.path())
             .stdin(Stdio::null());
         python::within(command, Duration::from_mins(1)).expect("it must not hang")
+    }
+
+    /// pyenv may be elsewhere than at home. Whoever sees the user's home sees it as the user does.
+    fn root_of_pyenv(&self) -> Option<(&str, OsString)> {
+        let is_of_user = std::env::home_dir().is_some_and(|it| it == self.home);
+        let root = std::env::var_os("PYENV_ROOT").filter(|_| is_of_user);
+        root.map(|it| ("PYENV_ROOT", it))
     }
 
     /// The same in bash.
