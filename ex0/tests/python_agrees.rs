@@ -1,6 +1,7 @@
 //! The differential test. It builds ordinary and unusual environments, asks the real interpreters, and compares every field.
 //!
-//! Each scenario runs with every Python that is found: the system's, those of pyenv, PyPy, and the one in `MATRIX_PYTHON`.
+//! In CI each scenario runs with every Python that is found: the system's, those of pyenv, PyPy, and the one in `MATRIX_PYTHON`. Elsewhere the
+//! scenarios share them out.
 
 #![cfg(unix)]
 #![expect(clippy::unwrap_used, clippy::expect_used, reason = "a test may stop")]
