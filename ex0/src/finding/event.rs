@@ -57,6 +57,8 @@ pub enum Said {
     Skipped(Unusable),
     /// A shim of pyenv, and what pyenv makes of it.
     Pyenv(OfPyenv),
+    /// Where the prefix and the library are.
+    Getpath(OfGetpath),
     /// A program whose version cannot be read.
     Opaque(Opaque),
     LeadsTo(PyPath),
@@ -71,27 +73,6 @@ pub enum Said {
     NotThere,
     MayNotBeRead,
     NotRegular,
-    /// The line `home` of a pyvenv.cfg: the search for the library starts there.
-    Home(PyPath),
-    HomeIgnored,
-    NoHome,
-    /// This Python begins its search where its own link leads, not in `home`.
-    InsteadOfHome(PyPath),
-    /// A variable sets the prefix.
-    SetsPrefix(PyPath),
-    /// A variable says which executable Python is.
-    SetsExecutable(PyPath),
-    LandmarkBesideLibrary,
-    ZipLandmark,
-    Landmark(PyPath),
-    /// Python uses the compiled-in prefix.
-    NoLandmark,
-    /// A `._pth` file replaces all other settings.
-    ReplacesPath {
-        imports_site: bool,
-    },
-    BuildMark,
-    LibraryThere,
     /// The value of the last `include-system-site-packages`. `None` counts as true.
     SystemSite(Option<PyPath>),
     DebiansLayout,
@@ -134,6 +115,38 @@ pub enum OfPyenv {
     HasNoCommand,
     /// The versions that pyenv must use. An empty list means: the system's Python.
     AsksFor(Vec<PyPath>),
+}
+
+/// What getpath learns on its way to the base prefix and the standard library.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum OfGetpath {
+    /// The line `home` of a pyvenv.cfg: the search for the library starts there.
+    Home(PyPath),
+    HomeIgnored,
+    NoHome,
+    /// This Python begins its search where its own link leads, not in `home`.
+    InsteadOfHome(PyPath),
+    /// A variable sets the prefix.
+    SetsPrefix(PyPath),
+    /// A variable says which executable Python is.
+    SetsExecutable(PyPath),
+    LandmarkBesideLibrary,
+    ZipLandmark,
+    Landmark(PyPath),
+    /// Python uses the compiled-in prefix.
+    NoLandmark,
+    /// A `._pth` file replaces all other settings.
+    ReplacesPath {
+        imports_site: bool,
+    },
+    BuildMark,
+    LibraryThere,
+}
+
+impl From<OfGetpath> for Said {
+    fn from(said: OfGetpath) -> Self {
+        Self::Getpath(said)
+    }
 }
 
 impl From<OfPyenv> for Said {

@@ -4,7 +4,7 @@ use bstr::ByteSlice;
 
 use super::shadow::Folder;
 use crate::binary::Binary;
-use crate::finding::{Cause, Misled, Notes, Reader, Said};
+use crate::finding::{Cause, Misled, Notes, OfGetpath, Reader};
 use crate::lookup::Found;
 use crate::pyvenv_cfg::Cfg;
 use crate::support::PyPath;
@@ -93,7 +93,7 @@ pub fn since_314(start: &Start) -> bool {
 
 /// Notes that `PYTHONHOME` is set and so decides the prefix.
 pub fn note_home(home: &PyPath, notes: &mut Notes) {
-    let said = Said::SetsPrefix(home.clone());
+    let said = OfGetpath::SetsPrefix(home.clone());
     notes.say_variable(Reader::Getpath, "PYTHONHOME", said);
     notes.warn_of_it();
 }

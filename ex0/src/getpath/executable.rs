@@ -8,7 +8,7 @@
 use super::base::{self, Base, Start};
 use super::landmarks::Landmarks;
 use crate::binary::Binary;
-use crate::finding::{Misled, Notes, Reader, Said};
+use crate::finding::{Misled, Notes, OfGetpath, Reader};
 use crate::support::files;
 use crate::support::version::Minor;
 use crate::support::{PyPath, World};
@@ -51,7 +51,7 @@ pub fn who_am_i(start: &Start, base: &mut Base, notes: &mut Notes) -> Search {
     };
     base.executable = search.real_executable.clone();
     if let Some((name, value)) = launcher(start.world) {
-        let said = Said::SetsExecutable(value.clone());
+        let said = OfGetpath::SetsExecutable(value.clone());
         notes.say_variable(Reader::Getpath, name, said);
         notes.warn_of_it();
         search.executable_dir = value.dirname();

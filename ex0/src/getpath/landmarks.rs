@@ -7,7 +7,7 @@
 
 use super::base::Base;
 use crate::binary::Binary;
-use crate::finding::{Misled, Notes, Reader, Said};
+use crate::finding::{Misled, Notes, OfGetpath, Reader};
 use crate::support::PyPath;
 use crate::support::files;
 use crate::support::version::Minor;
@@ -48,22 +48,22 @@ impl<'a> Landmarks<'a> {
     /// `sys.base_prefix`, and what sent the search there. If nothing else is known, it is the current folder.
     pub fn prefix(&self, cwd: &PyPath, notes: &mut Notes) -> (PyPath, Option<Misled>) {
         if let Some(found) = self.beside_libpython() {
-            notes.say(Reader::Getpath, &found, Said::LandmarkBesideLibrary);
+            notes.say(Reader::Getpath, &found, OfGetpath::LandmarkBesideLibrary);
             return (found, None);
         }
         let zipped = (self.above.iter()).find_map(|folder| Some((folder, self.zip_in(folder)?)));
         if let Some((folder, zip)) = zipped {
-            notes.say(Reader::Getpath, &zip, Said::ZipLandmark);
+            notes.say(Reader::Getpath, &zip, OfGetpath::ZipLandmark);
             notes.warn_of_it();
             return (folder.clone(), Some(Misled::File(zip)));
         }
         let found = (self.above.iter()).find_map(|folder| Some((folder, self.modules(folder)?)));
         if let Some((folder, landmark)) = found {
-            let said = Said::Landmark(folder.clone());
+            let said = OfGetpath::Landmark(folder.clone());
             notes.say(Reader::Getpath, &landmark, said);
             return (folder.clone(), None);
         }
-        notes.say(Reader::Getpath, self.start, Said::NoLandmark);
+        notes.say(Reader::Getpath, self.start, OfGetpath::NoLandmark);
         let compiled = self.binary.compiled_prefix();
         (compiled.unwrap_or_else(|| cwd.clone()), None)
     }

@@ -15,7 +15,7 @@ use self::modules::{Lack, lacks};
 use super::LAST_IN_C;
 use super::base::{Base, Start};
 use super::shadow::{self, Folder};
-use crate::finding::{Cause, Misled, Notes, Opaque, Reader, Said};
+use crate::finding::{Cause, Misled, Notes, OfGetpath, Opaque, Reader};
 use crate::support::access;
 use crate::support::files;
 use crate::support::{PyPath, World};
@@ -107,11 +107,11 @@ fn problem(base: &Base, start: &Start, own: &[PyPath], notes: &mut Notes) -> Res
     let absent = absent.or_else(|| without_data_of_sysconfig(base, start));
     let Some(cause) = absent else {
         let first = base.stdlib.os_join(FIRST);
-        notes.say(Reader::Getpath, &first, Said::LibraryThere);
+        notes.say(Reader::Getpath, &first, OfGetpath::LibraryThere);
         return without_site(base);
     };
     if zipped(base) {
-        notes.say(Reader::Getpath, &zip(base), Said::LibraryThere);
+        notes.say(Reader::Getpath, &zip(base), OfGetpath::LibraryThere);
         return Ok(());
     }
     if own.len() > 1 {

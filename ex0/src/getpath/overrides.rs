@@ -6,7 +6,7 @@
 //! Source: CPython `Modules/getpath.py`, "DETECT `_pth` FILE".
 
 use super::base::{self, Base, Start};
-use crate::finding::{Cause, Misled, Notes, Reader, Said};
+use crate::finding::{Cause, Misled, Notes, OfGetpath, Reader};
 use crate::pyvenv_cfg;
 use crate::support::PyPath;
 use crate::support::files::{self, Content, Odd};
@@ -27,7 +27,11 @@ pub fn consult(
     let lines = bytes.split(|&byte| byte == b'\n').map(without_comment);
     let lines: Vec<&[u8]> = lines.filter(|it| !it.is_empty()).collect();
     let imports_site = lines.contains(&&b"import site"[..]);
-    notes.say(Reader::Getpath, &file, Said::ReplacesPath { imports_site });
+    notes.say(
+        Reader::Getpath,
+        &file,
+        OfGetpath::ReplacesPath { imports_site },
+    );
     notes.warn_of_it();
     base.misled = Some(Misled::File(file.clone()));
     base.runs_site = imports_site;
@@ -76,7 +80,7 @@ pub fn mark(folder: &PyPath, start: &Start, notes: &mut Notes) -> Result<Option<
         Content::Odd(odd) => return Err(Cause::BuildMarkUnreadable { path, odd }),
     };
     if let Some(mark) = &mark {
-        notes.say(Reader::Getpath, mark, Said::BuildMark);
+        notes.say(Reader::Getpath, mark, OfGetpath::BuildMark);
     }
     Ok(mark)
 }

@@ -8,7 +8,7 @@
 use super::base::{Base, Start, follow_links, on_path};
 use super::library;
 use crate::binary::Binary;
-use crate::finding::{Cause, Notes, Opaque, Reader, Said};
+use crate::finding::{Cause, Notes, OfGetpath, Opaque, Reader};
 use crate::pyvenv_cfg::{self, Cfg};
 use crate::support::PyPath;
 use crate::support::files::{self, Content, Odd};
@@ -26,7 +26,7 @@ pub fn fill(base: &mut Base, start: &Start, notes: &mut Notes) -> Result<(), Cau
         base.stdlib = prefix.os_join(format!("lib/{}", start.binary.flavour()));
         return Err(library::missing(library::FIRST, base));
     };
-    let said = Said::Landmark(prefix.clone());
+    let said = OfGetpath::Landmark(prefix.clone());
     notes.say(Reader::Getpath, &stdlib, said);
     (base.exec_prefix, base.prefix, base.stdlib) = (prefix.clone(), prefix, stdlib);
     library::check(base, start, None, notes).map_err(|it| goes_on(it, start.binary))
@@ -115,7 +115,7 @@ fn home(folder: &PyPath, notes: &mut Notes) -> Result<Option<PyPath>, Cause> {
     match files::read(&path, pyvenv_cfg::OUR_LIMIT) {
         Content::Bytes(bytes) => {
             let home = Cfg::parse(path.clone(), bytes).home_in_pypy;
-            let said = home.clone().map_or(Said::NoHome, Said::Home);
+            let said = home.clone().map_or(OfGetpath::NoHome, OfGetpath::Home);
             notes.say(Reader::Getpath, &path, said);
             Ok(home)
         }

@@ -12,7 +12,7 @@ use super::executable::{self, Search};
 use super::landmarks::Landmarks;
 use super::library;
 use super::overrides;
-use crate::finding::{Cause, Misled, Notes, Opaque, Reader, Said};
+use crate::finding::{Cause, Misled, Notes, OfGetpath, Opaque, Reader, Said};
 use crate::pyvenv_cfg::{self, Cfg};
 use crate::support::PyPath;
 use crate::support::files::{self, Content, Odd};
@@ -103,14 +103,14 @@ fn consult_cfg(
     let path = cfg.path.clone();
     match cfg.home.clone() {
         Some(value) if !has_home => {
-            let said = Said::Home(value.clone());
+            let said = OfGetpath::Home(value.clone());
             notes.say(Reader::Getpath, &path, said);
             let (cfg, home) = (path.clone(), value.clone());
             base.misled.get_or_insert(Misled::Home { cfg, home });
             apply_cfg_home(value, start, base, search, notes);
         }
-        Some(_) => notes.say(Reader::Getpath, &path, Said::HomeIgnored),
-        None => notes.say(Reader::Getpath, &path, Said::NoHome),
+        Some(_) => notes.say(Reader::Getpath, &path, OfGetpath::HomeIgnored),
+        None => notes.say(Reader::Getpath, &path, OfGetpath::NoHome),
     }
     if since_314(start) {
         // The folder is empty if the path of the executable is relative. It counts as missing.
@@ -132,7 +132,7 @@ fn apply_cfg_home(
     if executable::launcher(start.world).is_none() {
         let real = executable::base_executable(&base.executable, &near, start.binary);
         if let Some(folder) = executable::folder_instead_of_home(&near, &real, start, base) {
-            let said = Said::InsteadOfHome(folder.clone());
+            let said = OfGetpath::InsteadOfHome(folder.clone());
             notes.say(Reader::Getpath, &real, said);
             near = folder;
         }

@@ -7,7 +7,7 @@
 
 use super::base::{self, Base, Start};
 use super::library;
-use crate::finding::{Cause, Misled, Notes, Opaque, Reader, Said};
+use crate::finding::{Cause, Misled, Notes, OfGetpath, Opaque, Reader, Said};
 use crate::pyvenv_cfg::{self, Cfg};
 use crate::support::PyPath;
 use crate::support::World;
@@ -24,11 +24,11 @@ pub fn fill(base: &mut Base, start: &Start, notes: &mut Notes) -> Result<(), Cau
     let mut argv0_path = real.dirname();
     if let Some((cfg, bytes)) = read_cfg(&argv0_path, start.binary.minor, notes)? {
         if let Some(home) = Cfg::parse(cfg.clone(), bytes).home_in_c {
-            notes.say(Reader::Getpath, &cfg, Said::Home(home.clone()));
+            notes.say(Reader::Getpath, &cfg, OfGetpath::Home(home.clone()));
             argv0_path = home.clone();
             base.misled = Some(Misled::Home { cfg, home });
         } else {
-            notes.say(Reader::Getpath, &cfg, Said::NoHome);
+            notes.say(Reader::Getpath, &cfg, OfGetpath::NoHome);
         }
     }
     let lib = PyPath::from(base.platlibdir.as_str()).os_join(start.binary.flavour().to_string());
@@ -139,11 +139,11 @@ fn find_prefix(
     let folder = if let Some((landmark, folder)) = found {
         base.prefix = cut(&folder, lib);
         let prefix = folder.clone();
-        notes.say(Reader::Getpath, &landmark, Said::Landmark(prefix));
+        notes.say(Reader::Getpath, &landmark, OfGetpath::Landmark(prefix));
         folder
     } else {
         base.prefix = start.binary.compiled_prefix().unwrap_or_default();
-        notes.say(Reader::Getpath, argv0_path, Said::NoLandmark);
+        notes.say(Reader::Getpath, argv0_path, OfGetpath::NoLandmark);
         base.prefix.clone()
     };
     base.stdlib = folder.os_join(lib);

@@ -2,6 +2,7 @@
 
 mod cause; // why it would not start
 mod claim; // is a variable's claim true?
+mod getpath; // where the prefix and the library are
 mod repair; // how to repair it
 mod said; // what each file or variable said
 mod toolchain; // why rustup chooses a toolchain, or none

@@ -58,6 +58,7 @@ impl Display for Said {
             Self::Starts(typed) => format!("{typed} starts this file"),
             Self::Skipped(why) => format!("is skipped, and the search goes on: {why}"),
             Self::Pyenv(it) => of_pyenv(it),
+            Self::Getpath(it) => it.to_string(),
             Self::Opaque(why) => why.to_string(),
             Self::LeadsTo(file) => format!("leads to {file}"),
             Self::HoldsInterpreter => "the shared library that contains the interpreter".into(),
@@ -69,38 +70,6 @@ impl Display for Said {
             Self::NotThere => "not there".into(),
             Self::MayNotBeRead => "may not be read".into(),
             Self::NotRegular => "not a regular file, so it marks no environment".into(),
-            Self::Home(home) => {
-                format!("home = {home}: Python searches for its standard library from there")
-            }
-            Self::HomeIgnored => "its home is ignored, because PYTHONHOME is set".into(),
-            Self::NoHome => "has no line home = … that this Python can read".into(),
-            Self::InsteadOfHome(folder) => {
-                format!("this Python begins its search in {folder} instead")
-            }
-            Self::SetsPrefix(value) => {
-                format!("is set: Python searches for its library only in {value}")
-            }
-            Self::SetsExecutable(value) => {
-                format!("is set: Python takes {value} for its own executable")
-            }
-            Self::LandmarkBesideLibrary => {
-                "a landmark next to libpython: this folder is the base prefix".into()
-            }
-            Self::ZipLandmark => {
-                "is used instead of the folder of the standard library: it is the landmark".into()
-            }
-            Self::Landmark(prefix) => format!("the landmark: the base prefix is {prefix}"),
-            Self::NoLandmark => {
-                "no landmark in this folder or above it: Python uses the compiled-in prefix".into()
-            }
-            Self::ReplacesPath { imports_site: true } => {
-                "replaces sys.path and imports site".into()
-            }
-            Self::ReplacesPath {
-                imports_site: false,
-            } => "replaces sys.path and leaves out site".into(),
-            Self::BuildMark => "the mark of a folder in which Python was built".into(),
-            Self::LibraryThere => "the standard library is there".into(),
             Self::SystemSite(None) => {
                 "no include-system-site-packages: the global packages are visible too".into()
             }
