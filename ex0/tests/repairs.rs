@@ -251,13 +251,18 @@ fn the_owner_of_a_read_only_file_system_is_not_asked() {
 /// A module of the environment is still seen.
 const SEEN: &str = "__import__(\"neo\").__name__";
 
-/// How an environment of `$B` is damaged: `$P` is a Python of another version, `$F` is pyvenv.cfg, and `$H` is the right home. And the
+/// How an environment of `$B` is damaged: `$P` is a Python of another version and `$L` its folder of packages, `$F` is pyvenv.cfg, and `$H` is the right home. And the
 /// beginning of the right command.
-const SMALL: [(&str, &str); 7] = [
+const SMALL: [(&str, &str); 8] = [
     // The link is wrong, and not `home`.
     ("ln -sf $P env/bin/python3", "ln -sf "),
     (
         "ln -sf $P env/bin/python3; ln -sf \"$B\" env/bin/python; sed -i 's#^home.*#home = /gone#' $F",
+        "ln -sf ",
+    ),
+    // The Python that the link leads to sees a folder, but there is nothing in it.
+    (
+        "mkdir -p $L; ln -sf $P env/bin/python3; ln -sf $P env/bin/python; sed -i 's#^home.*#home = /gone#' $F",
         "ln -sf ",
     ),
     // A second pyvenv.cfg, of which nothing would be left.
@@ -297,8 +302,11 @@ fn the_smallest_repair_keeps_the_packages_seen() {
         return python::absent("no patchelf");
     }
     place.run(&[moved(base, "base"), moved(other, "other")].concat());
-    let make = "rm -rf env; B=$D/base/bin/python3; P=../../other/bin/python3; H=$D/base/bin; F=env/pyvenv.cfg; \
-                \"$B\" -m venv --without-pip env; (cd env/lib/python3*/site-packages; touch neo.py)";
+    let make = format!(
+        "rm -rf env; B=$D/base/bin/python3; P=../../other/bin/python3; H=$D/base/bin; F=env/pyvenv.cfg; L=env/{}/site-packages; \
+         \"$B\" -m venv --without-pip env; (cd env/lib/python3*/site-packages; touch neo.py)",
+        other.lib()
+    );
     let path = "PATH=/usr/bin:/bin";
     for (damage, expected) in SMALL {
         place.run(&format!("{make}; {damage}"));
@@ -329,5 +337,75 @@ fn moved(python: &Interpreter, name: &str) -> String {
          patchelf --set-rpath \"$D/{name}/lib\" {name}/bin/python3; sed -i 's#{prefix}#{gone}#g' {name}/bin/python3 {name}/lib/*; \
          ln -s '{}' {name}/lib/; ",
         python.file, python.stdlib
+    )
+}
+
+/// What can happen to an environment whose packages the Python `B` sees, before its base `base/python3` goes away. `O` is another Python.
+const OVERTAKEN: &[&str] = &[
+    // The user makes it again with another Python. This stops at the dead link, after pyvenv.cfg and an empty folder were written.
+    "rm -r base; $O -m venv --without-pip env",
+    "$O -m venv --upgrade --without-pip env; rm -r base",
+    // What a maker puts into each folder of packages is no package.
+    "$O -m venv --upgrade --without-pip env; rm -r base; mkdir $L/pip $L/pip-25.0.dist-info; touch $L/_virtualenv.py",
+    "sed -i '/^version/d' $F; mkdir -p $L; rm -r base",
+];
+
+#[test]
+fn an_empty_folder_of_packages_does_not_choose_the_python() {
+    let Some((place, other)) = two() else { return };
+    let path = "PATH=$(dirname $B):/usr/bin:/bin";
+    for damage in OVERTAKEN {
+        place.run(&format!("{}; {damage}", for_two(&other)));
+        let problem = problem(&place, path);
+        assert_eq!(
+            obey(&place, path, &problem, SEEN),
+            "neo",
+            "{damage}: {problem}"
+        );
+    }
+}
+
+#[test]
+fn a_new_link_names_the_packages_that_stay_unseen() {
+    let Some((place, other)) = two() else { return };
+    let path = format!("PATH=$(dirname $B):'{}':/usr/bin:/bin", other.folder());
+    place.run(&format!(
+        "{}; mkdir -p $L/trinity; sed -i 's/^version.*/version = 3.99.0/' $F; rm -r base",
+        for_two(&other)
+    ));
+    let problem = problem(&place, &path);
+    let effect = problem["effect"].as_str().unwrap_or_default();
+    assert!(effect.contains("This links"), "{problem}");
+    // One of the two folders is not seen, and this one is named.
+    let seen = if obey(&place, &path, &problem, SEEN) == "neo" {
+        &place.base
+    } else {
+        &other
+    };
+    for it in [&place.base, &other] {
+        let is_named = effect.contains(&format!("{}/site-packages", it.lib()));
+        assert_eq!(is_named, it.minor != seen.minor, "{effect}");
+    }
+}
+
+/// A place for a Python, and another Python of another version.
+fn two() -> Option<(Place, Interpreter)> {
+    let fits = |it: &Interpreter| it.word == "python" && it.minor_number() >= 8;
+    let all: Vec<Interpreter> = python::interpreters().into_iter().filter(fits).collect();
+    let base = all.last()?.clone();
+    let Some(other) = all.into_iter().find(|it| it.minor != base.minor) else {
+        python::absent("no two versions of Python since 3.8");
+        return None;
+    };
+    Some((Place::with(Some(base))?, other))
+}
+
+/// The script that makes `env` with a package for `B`, through a link in the folder `base`.
+fn for_two(other: &Interpreter) -> String {
+    format!(
+        "rm -rf env base; mkdir base; ln -s \"$B\" base/python3; base/python3 -m venv --without-pip env; (cd env/lib/python3*/site-packages; touch neo.py); \
+         O='{}'; L=env/{}/site-packages; F=env/pyvenv.cfg",
+        other.file,
+        other.lib()
     )
 }

@@ -25,9 +25,13 @@ impl Display for Effect {
             Self::MovesAside(kept) => {
                 format!("This moves the file to {kept}; nothing is deleted.")
             }
-            Self::Relinks { python, kept } => {
+            Self::Relinks { python, unseen, kept } if unseen.is_empty() => {
                 format!("This links the environment to {python}; the packages stay.{}", in_the_way(kept))
             }
+            Self::Relinks { python, unseen, kept } => format!(
+                "This links the environment to {python}. The packages in {} stay on the disk, but this Python does not see them.{}",
+                list(unseen), in_the_way(kept)
+            ),
             Self::MakesAnew { unseen, kept, .. } if unseen.is_empty() => {
                 format!(
                     "This makes the environment again in the same folder: it replaces the python files in bin, and the packages stay.{}",

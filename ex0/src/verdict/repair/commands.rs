@@ -8,7 +8,7 @@ use std::slice;
 use rustix::fs::FileType;
 
 use super::base;
-use super::flavour::{flavour_of, unseen_by};
+use super::flavour::{flavour_of, unseen};
 use super::made::{made_anew, may_be_made};
 use super::places::{ask, closed_to_maker};
 use super::steps::moved;
@@ -104,7 +104,7 @@ fn anew(folder: PyPath, world: &World) -> Repair {
     if let Some(closed) = closed_to_maker(&folder, flavour) {
         return ask(closed);
     }
-    let unseen = unseen_by(flavour, &folder);
+    let unseen = unseen(&folder, flavour);
     let effect = Effect::MakesAnew {
         packages: unseen.iter().map(base::count_packages).sum(),
         unseen,
@@ -150,7 +150,12 @@ pub fn relink(patient: &Patient) -> Option<Repair> {
     }
     steps.extend(cfg::home_edit(&cfg, &python.dirname()));
     let kept = obstacles.iter().map(spare).collect();
-    Some(run(steps.join(" && "), Effect::Relinks { python, kept }))
+    let effect = Effect::Relinks {
+        python,
+        unseen: unseen(&folder, flavour),
+        kept,
+    };
+    Some(run(steps.join(" && "), effect))
 }
 
 /// Is something else where a folder should be?

@@ -19,11 +19,56 @@ pub fn libraries(folder: &PyPath) -> Vec<(Flavour, PyPath)> {
     versions.collect()
 }
 
-/// The folders of packages that such a Python does not see.
-pub fn unseen_by(python: Flavour, folder: &PyPath) -> Vec<PyPath> {
-    let others = libraries(folder).into_iter();
-    let others = others.filter(|(it, _)| *it != python);
-    others.map(|(_, packages)| packages).collect()
+/// What is in a folder of packages?
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Contents {
+    /// Nothing but what a maker puts there and nobody misses.
+    Nothing,
+    /// Only what a maker installs.
+    Pip,
+    Packages,
+}
+
+/// What a maker installs in each environment.
+const OF_MAKERS: [&str; 7] = [
+    "pip",
+    "setuptools",
+    "wheel",
+    "pkg_resources",
+    "_distutils_hack",
+    "distutils",
+    "easy_install",
+];
+
+pub fn contents(packages: &PyPath) -> Contents {
+    let names = files::names(packages, 10_000);
+    let of = |name: &PyPath| {
+        // `pip-25.0.dist-info` is of pip.
+        let name = name.lossy().into_owned();
+        match name.split(['-', '.']).next() {
+            Some("_virtualenv" | "__pycache__") => Contents::Nothing,
+            Some(project) if OF_MAKERS.contains(&project) => Contents::Pip,
+            _ => Contents::Packages,
+        }
+    };
+    names.iter().map(of).max().unwrap_or(Contents::Nothing)
+}
+
+/// The folders of packages that these Pythons do not see. Where their own folder has a pip, another pip is no loss.
+pub fn unseen(folder: &PyPath, by: Flavour) -> Vec<PyPath> {
+    let mut others = libraries(folder);
+    others.retain(|(it, _)| *it != by);
+    if others.is_empty() {
+        return Vec::new();
+    }
+    let no_loss = contents(&packages_of(folder, by)).min(Contents::Pip);
+    let others = others.into_iter().map(|(_, it)| it);
+    others.filter(|it| contents(it) > no_loss).collect()
+}
+
+/// The folder of packages that these Pythons see.
+pub fn packages_of(folder: &PyPath, flavour: Flavour) -> PyPath {
+    folder.os_join(format!("lib/{flavour}/site-packages"))
 }
 
 /// The Pythons that an environment was made for: those that see its packages, else those in pyvenv.cfg.
@@ -38,10 +83,19 @@ pub fn flavour_of(folder: &PyPath, cfg: &Cfg) -> Option<Flavour> {
         minor: remembered,
         ..Flavour::USUAL
     });
-    // The one in pyvenv.cfg comes first, then one of the same version, then the newest.
-    let rank = |it: &Flavour| (written == Some(*it), it.minor == remembered, it.minor);
-    let seen = libraries(folder).into_iter().map(|(it, _)| it);
-    seen.max_by_key(rank).or(written)
+    // An empty folder may be of another Python that should have made it again. Then the one in pyvenv.cfg comes first, then one of the same
+    // version, then the newest.
+    let rank = |(it, packages): &(Flavour, PyPath)| {
+        let is_written = written == Some(*it);
+        (
+            contents(packages),
+            is_written,
+            it.minor == remembered,
+            it.minor,
+        )
+    };
+    let seen = libraries(folder).into_iter().max_by_key(rank);
+    seen.map(|(it, _)| it).or(written)
 }
 
 #[cfg(test)]

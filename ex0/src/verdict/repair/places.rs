@@ -28,7 +28,7 @@ pub fn closed_to(effect: &Effect, cause: &Cause, patient: &Patient) -> Option<Py
         Effect::EditsCfg { .. } => vec![files::real(&edited(cause, patient)?).dirname_or_root()],
         Effect::RewritesCfg(kept) | Effect::MovesAside(kept) => vec![kept.dirname_or_root()],
         Effect::RemovesLink => vec![absolute(cause.path()?, patient).dirname_or_root()],
-        Effect::Relinks { python, kept } => {
+        Effect::Relinks { python, kept, .. } => {
             let bin = absolute(&last_own(&patient.file), patient).dirname();
             let cfg = maker::cfg_of(&bin.dirname());
             let is_edited = cfg::home_edit(&cfg, &python.dirname()).is_some();

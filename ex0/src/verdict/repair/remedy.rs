@@ -33,11 +33,12 @@ pub enum Effect {
     RewritesCfg(PyPath),
     /// Renames the file. Nothing is deleted.
     MovesAside(PyPath),
-    /// Links the environment to this Python again. The packages stay.
+    /// Links the environment to this Python again. Only the packages in these folders are not seen.
     ///
     /// What stands in the way is `kept` under these names.
     Relinks {
         python: PyPath,
+        unseen: Vec<PyPath>,
         kept: Vec<PyPath>,
     },
     /// Makes the environment again in the same folder. These packages stay on the disk, but the new Python does not see them.

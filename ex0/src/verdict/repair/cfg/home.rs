@@ -8,7 +8,7 @@ use crate::support::PyPath;
 use crate::support::files;
 use crate::support::version::Flavour;
 use crate::verdict::maker;
-use crate::verdict::repair::flavour::{flavour_of, libraries, unseen_by};
+use crate::verdict::repair::flavour::{contents, flavour_of, libraries, unseen};
 use crate::verdict::repair::steps::absolute;
 use crate::verdict::repair::{Effect, Patient, Repair, base, run};
 
@@ -18,17 +18,16 @@ pub fn with_home(path: &PyPath, patient: &Patient) -> Option<Repair> {
     let folder = cfg.path.dirname();
     let is_copy = !is_link(&folder, patient);
     let copied = patient.flavour.filter(|_| is_copy);
-    copied
+    let (home, flavour) = if is_copy {
+        (standing(&folder, patient)?, copied)
+    } else {
+        let (home, flavour) = linked(&folder, patient)?;
+        (home, Some(flavour))
+    };
+    flavour
         .is_none_or(|it| sees_packages(&folder, it))
         .then_some(())?;
-    let home = if is_copy {
-        standing(&folder, patient)?
-    } else {
-        linked(&folder, patient)
-            .filter(|(_, it)| sees_packages(&folder, *it))?
-            .0
-    };
-    let unseen = Vec::new();
+    let unseen = flavour.map_or_else(Vec::new, |it| unseen(&folder, it));
     Some(run(home_edit(&cfg, &home)?, Effect::EditsCfg { unseen }))
 }
 
@@ -37,7 +36,7 @@ pub fn with_other_home(path: &PyPath, patient: &Patient) -> Option<Repair> {
     let cfg = read(path, patient)?;
     let folder = cfg.path.dirname();
     let (home, flavour) = linked(&folder, patient).filter(|_| is_link(&folder, patient))?;
-    let unseen = unseen_by(flavour, &folder);
+    let unseen = unseen(&folder, flavour);
     Some(run(home_edit(&cfg, &home)?, Effect::EditsCfg { unseen }))
 }
 
@@ -51,10 +50,13 @@ fn is_link(folder: &PyPath, patient: &Patient) -> bool {
     files::link(&folder.os_join("bin").os_join(patient.file.basename())).is_some()
 }
 
-/// Does this Python see the environment's packages? Where no folder has any, every Python does.
+/// Does this Python see the environment's packages? Where no folder has any, every Python does; an empty one beside a full one does not count.
 fn sees_packages(folder: &PyPath, flavour: Flavour) -> bool {
     let libraries = libraries(folder);
-    libraries.is_empty() || libraries.iter().any(|(it, _)| *it == flavour)
+    let most = libraries.iter().map(|(_, it)| contents(it)).max();
+    let is_full = |it: &PyPath| Some(contents(it)) == most;
+    let mut full = libraries.iter().filter(|(_, it)| is_full(it));
+    most.is_none() || full.any(|(it, _)| *it == flavour)
 }
 
 /// The command that changes `home`; `None` if it has this value already, or has no line of its own.
