@@ -311,6 +311,8 @@ fn old_env(world: &World, cfg: &str) -> (PathBuf, PathBuf) {
 /// The warnings about an environment with this pyvenv.cfg, and the whole JSON.
 fn drift(world: &World, cfg: &str) -> (Value, String) {
     let (folder, path) = old_env(world, cfg);
+    let own = folder.join(world.interpreter.lib());
+    fs::rename(folder.join("lib/python3.5"), own).unwrap();
     let (_, text) = say(world, &path, &["--json"], &[]);
     fs::remove_dir_all(folder).unwrap();
     let json: Value = serde_json::from_str(&text).unwrap();
@@ -358,6 +360,11 @@ fn another_minor_version_does_not_see_the_old_packages() {
     let mut shell = Command::new("/bin/sh");
     shell.args(["-c", command]).env("PATH", "/usr/bin:/bin");
     assert_eq!(run(shell).status.code(), Some(0), "{command}");
+    let own = folder.join(world.interpreter.lib()).join("site-packages");
+    fs::create_dir_all(own.join("pip")).unwrap();
+    let said = warnings()[0].as_str().unwrap().to_owned();
+    assert!(said.ends_with(": install them again"), "{said}");
+    fs::create_dir(own.join("neo-1.1.dist-info")).unwrap();
     assert_eq!(warnings().to_string(), "[]");
     assert!(packages.join("neo-1.0.dist-info").exists());
     assert!(scripts.iter().all(|it| it.exists()));

@@ -409,3 +409,52 @@ fn for_two(other: &Interpreter) -> String {
         other.lib()
     )
 }
+
+/// What happens to an environment of `B`; and is its package then named as unseen?
+const AFTER: &[(&str, bool)] = &[
+    ("ln -sfn $O env/bin/python3", true),
+    // It was made again.
+    ("rm env/bin/python*; $O -m venv --without-pip env", true),
+    (
+        "rm env/bin/python*; $O -m venv --without-pip env; mkdir $L/pip; touch $L/_virtualenv.pth",
+        true,
+    ),
+    ("ln -sfn $O env/bin/python3; echo > $F", true),
+    // It was installed again.
+    (
+        "ln -sfn $O env/bin/python3; echo > $F; mkdir -p $L; cp env/lib/*/site-packages/neo.py $L",
+        false,
+    ),
+    // The link stays, so nothing is lost.
+    ("$O -m venv --upgrade --without-pip env", false),
+    (
+        "$O -m venv --upgrade --without-pip env; mkdir $L/pip",
+        false,
+    ),
+    (
+        "mkdir -p env/lib/python3.99/site-packages/__pycache__; sed -i 's/^version.*/version = 3.99.0/' $F",
+        false,
+    ),
+];
+
+#[test]
+fn packages_are_unseen_by_what_is_in_lib_and_not_by_what_is_written() {
+    let Some((place, other)) = two() else { return };
+    for (script, is_unseen) in AFTER {
+        let output = place.run(&format!(
+            "({}; {script}) >&2; \"$C\" --json --python env",
+            for_two(&other)
+        ));
+        let said: Value = serde_json::from_slice(&output.stdout).unwrap();
+        let warnings = said["warnings"].as_array().unwrap().iter();
+        let named = warnings
+            .filter_map(Value::as_str)
+            .find(|it| it.contains(" not seen by ") && it.contains(&place.base.lib()));
+        assert_eq!(named.is_some(), *is_unseen, "{script}: {said}");
+        let own = place.text("env/bin/python3 -c 'import neo; print(1)' 2>/dev/null");
+        assert_eq!(own.is_empty(), *is_unseen, "{script}");
+        // Where the environment was made again, it is not made again once more.
+        let again = named.is_some_and(|it| it.contains("make the environment again"));
+        assert_eq!(again, *is_unseen && !script.contains("$L"), "{named:?}");
+    }
+}

@@ -15,10 +15,9 @@ pub enum Warning {
     OtherLibrary { folder: PyPath },
     /// From 3.14 on: site expects another prefix than getpath has set.
     OtherPrefix { expected: PyPath, found: PyPath },
-    /// This Python does not see the packages in the folder of another minor version.
+    /// This Python does not see the packages in these folders, which are for other Pythons, and has not all of them in its own.
     PackagesUnseen {
-        folder: PyPath,
-        then: Minor,
+        folders: Vec<PyPath>,
         now: Minor,
         count: usize,
         remedy: Option<Remedy>,
@@ -71,6 +70,8 @@ pub enum Warning {
 pub enum Remedy {
     /// This command makes the environment again for the version of today.
     MakeAgain(String),
+    /// The environment was made again already: its new folder has a pip.
+    InstallAgain,
     /// The environment's own python cannot start, and this command repairs it.
     StartOwn {
         why: Box<Cause>,

@@ -71,7 +71,8 @@ pub fn running(
     let environment = match &site.cfg {
         Some(cfg) if isolated => {
             let remedy = || remedy(&site.prefix, cfg, &base, &binary, world);
-            drift(&site.prefix, cfg, &binary, remedy, notes);
+            drift(cfg, &binary, notes);
+            unseen(&site.prefix, &binary, remedy, notes);
             maker::of_environment(&site.prefix, &cfg.record, site.system_site, world)
         }
         // From 3.14 on, if pyvenv.cfg is a folder, getpath counts it as the file, but site does not. So site adds no global prefixes.
@@ -151,15 +152,8 @@ fn foreign_library(base: &Base, binary: &Binary, notes: &mut Notes) {
     }
 }
 
-/// Compares the version in pyvenv.cfg, which made the environment, with the version of today. Another minor version does not see the old
-/// packages.
-fn drift(
-    folder: &PyPath,
-    cfg: &Cfg,
-    binary: &Binary,
-    remedy: impl Fn() -> Option<Remedy>,
-    notes: &mut Notes,
-) {
+/// Compares the version in pyvenv.cfg with the version of today. Nothing reads it.
+fn drift(cfg: &Cfg, binary: &Binary, notes: &mut Notes) {
     let (Some(text), Some(now)) = (&cfg.record.version, &binary.version) else {
         return;
     };
@@ -174,17 +168,23 @@ fn drift(
         now: drifted.cloned(),
     };
     notes.say(Reader::Unused, &cfg.path, said);
-    if is_same_minor {
-        return;
-    }
-    let mut libraries = repair::libraries(folder).into_iter();
-    if let Some((_, unseen)) = libraries.find(|(it, _)| it.minor == Some(then.minor)) {
+}
+
+/// Warns of packages for other Pythons. The folders in `lib` count, not the version in pyvenv.cfg: a maker writes that one again, and leaves
+/// the packages where they are.
+fn unseen(
+    folder: &PyPath,
+    binary: &Binary,
+    remedy: impl Fn() -> Option<Remedy>,
+    notes: &mut Notes,
+) {
+    let folders = repair::unseen(folder, binary.flavour());
+    if !folders.is_empty() {
         notes.warn(Warning::PackagesUnseen {
-            then: then.minor,
-            now: now.minor,
-            count: repair::count_packages(&unseen),
+            count: folders.iter().map(repair::count_packages).sum(),
+            folders,
+            now: binary.minor,
             remedy: remedy(),
-            folder: unseen,
         });
     }
 }
@@ -208,6 +208,9 @@ fn remedy(
             why: Box::new(why),
             command,
         });
+    }
+    if repair::has_pip(folder, binary.flavour()) {
+        return Some(Remedy::InstallAgain);
     }
     repair::for_this_python(folder, cfg, &binary.file, world).map(Remedy::MakeAgain)
 }

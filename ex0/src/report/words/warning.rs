@@ -21,10 +21,9 @@ impl Display for Warning {
             Self::OtherPrefix { expected, found } => {
                 format!("site expects {expected} as sys.prefix but finds {found}")
             }
-            Self::PackagesUnseen { folder, then, now, count, remedy } => {
-                let unseen = format!(
-                    "packages in {folder} ({count}) are not seen by Python {now}: the environment was made with {then}"
-                );
+            Self::PackagesUnseen { folders, now, count, remedy } => {
+                let count = if *count > 0 { format!(" ({count})") } else { String::new() };
+                let unseen = format!("packages in {}{count} are not seen by Python {now}", list(folders));
                 remedy.as_ref().map_or(unseen.clone(), |it| unseen + &to_see_packages(it, *now))
             }
             Self::NewerThanRules { minor } => {
@@ -76,6 +75,7 @@ fn to_see_packages(remedy: &Remedy, now: Minor) -> String {
         Remedy::MakeAgain(command) => format!(
             ": make the environment again for {now}, which deletes no package, and install them again: `{command}`"
         ),
+        Remedy::InstallAgain => ": install them again".into(),
         Remedy::Unset { name, command } => {
             format!(", and only {name} leads this Python into it. Unset the variable: `{command}`")
         }

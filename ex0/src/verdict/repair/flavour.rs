@@ -1,6 +1,8 @@
 //! Which Pythons see an environment's packages? Those of one implementation, one version and one kind of threading: the folder of packages
 //! has all three in its name.
 
+use std::collections::BTreeSet;
+
 use crate::pyvenv_cfg::Cfg;
 use crate::support::PyPath;
 use crate::support::files;
@@ -20,9 +22,8 @@ pub fn libraries(folder: &PyPath) -> Vec<(Flavour, PyPath)> {
 }
 
 /// What is in a folder of packages?
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(PartialEq, Eq, PartialOrd, Ord)]
 pub enum Contents {
-    /// Nothing but what a maker puts there and nobody misses.
     Nothing,
     /// Only what a maker installs.
     Pip,
@@ -40,34 +41,54 @@ const OF_MAKERS: [&str; 7] = [
     "easy_install",
 ];
 
-pub fn contents(packages: &PyPath) -> Contents {
+/// The first part of each name: `neo` is in `neo.py` and in `neo-1.0.dist-info`. What nobody misses is left out.
+fn first_parts(packages: &PyPath) -> BTreeSet<String> {
     let names = files::names(packages, 10_000);
-    let of = |name: &PyPath| {
-        // `pip-25.0.dist-info` is of pip.
-        let name = name.lossy().into_owned();
-        match name.split(['-', '.']).next() {
-            Some("_virtualenv" | "__pycache__") => Contents::Nothing,
-            Some(project) if OF_MAKERS.contains(&project) => Contents::Pip,
-            _ => Contents::Packages,
-        }
-    };
-    names.iter().map(of).max().unwrap_or(Contents::Nothing)
+    let parts = names.iter().filter_map(|it| {
+        let part = it.lossy().split(['-', '.']).next()?.to_owned();
+        let is_missed = !["_virtualenv", "__pycache__", ""].contains(&part.as_str());
+        is_missed.then_some(part)
+    });
+    parts.collect()
 }
 
-/// The folders of packages that these Pythons do not see. Where their own folder has a pip, another pip is no loss.
+fn is_of_maker(part: &str) -> bool {
+    OF_MAKERS.contains(&part)
+}
+
+pub fn contents(packages: &PyPath) -> Contents {
+    let parts = first_parts(packages);
+    if parts.is_empty() {
+        Contents::Nothing
+    } else if parts.iter().all(|it| is_of_maker(it)) {
+        Contents::Pip
+    } else {
+        Contents::Packages
+    }
+}
+
+/// The folders with packages that these Pythons do not see, neither there nor in their own folder.
 pub fn unseen(folder: &PyPath, by: Flavour) -> Vec<PyPath> {
     let mut others = libraries(folder);
     others.retain(|(it, _)| *it != by);
     if others.is_empty() {
         return Vec::new();
     }
-    let no_loss = contents(&packages_of(folder, by)).min(Contents::Pip);
+    let own = first_parts(&packages_of(folder, by));
+    let is_lost = |it: &String| !own.contains(it) && (own.is_empty() || !is_of_maker(it));
     let others = others.into_iter().map(|(_, it)| it);
-    others.filter(|it| contents(it) > no_loss).collect()
+    others
+        .filter(|it| first_parts(it).iter().any(is_lost))
+        .collect()
+}
+
+/// Is there a pip, or anything else that was installed, in the folder that these Pythons see?
+pub fn has_pip(folder: &PyPath, of: Flavour) -> bool {
+    contents(&packages_of(folder, of)) >= Contents::Pip
 }
 
 /// The folder of packages that these Pythons see.
-pub fn packages_of(folder: &PyPath, flavour: Flavour) -> PyPath {
+fn packages_of(folder: &PyPath, flavour: Flavour) -> PyPath {
     folder.os_join(format!("lib/{flavour}/site-packages"))
 }
 
