@@ -52,7 +52,9 @@ pub fn unanswered(report: &Report) -> Trouble {
         return Trouble::new(what.unwrap_or_default(), "start that Python, and look");
     };
     match &fault.repair {
-        Repair::Run { command, .. } => Trouble::new(&fault.cause, command),
+        Repair::Run { command, effect } => {
+            Trouble::new(format_args!("{}\n{effect}", fault.cause), command)
+        }
         Repair::Advise(advice) => Trouble::new(&fault.cause, advice),
     }
 }

@@ -12,6 +12,6 @@ pub mod exit; // what the exit code means
 #[cfg(test)]
 pub mod hostile; // hostile inputs for the tests of the parsers
 
-pub use in_words::{each_in_words, in_words};
+pub use in_words::{each_in_words, in_words, perhaps_in_words};
 pub use pypath::PyPath;
 pub use world::World;

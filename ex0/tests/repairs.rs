@@ -458,3 +458,30 @@ fn packages_are_unseen_by_what_is_in_lib_and_not_by_what_is_written() {
         assert_eq!(again, *is_unseen && !script.contains("$L"), "{named:?}");
     }
 }
+
+/// How the user comes to the command: asked about an environment, by a claim, by a run that only sets the exit code.
+const ASKED: &[&str] = &[
+    "\"$C\" --python env",
+    "VIRTUAL_ENV=$D/env \"$C\" | sed '1,/^Claims:/d'",
+    "VIRTUAL_ENV=$D/env PATH=$D/env/bin:$PATH \"$C\" | sed '1,/^Claims:/d'",
+    "VIRTUAL_ENV=$D/env \"$C\" --json | tr -d '\\n' | sed 's/.*\"claims\"//'",
+    "\"$C\" -q --verify --python env 2>&1",
+];
+
+#[test]
+fn no_command_comes_before_what_it_loses() {
+    let Some(place) = usual() else { return };
+    place.run(&format!(
+        "{}; touch env/lib/python3.99/site-packages/neo.py",
+        without_base("x = y")
+    ));
+    for ask in ASKED {
+        let said = place.text(&format!("PATH=$(dirname $B):$PATH; {ask}"));
+        let place_of = |it: &str| {
+            said.find(it)
+                .unwrap_or_else(|| panic!("{ask}: {it}: {said}"))
+        };
+        let (loss, command) = (place_of("python3.99/site-packages"), place_of(" -m venv "));
+        assert!(loss < command || ask.contains("--json"), "{ask}: {said}");
+    }
+}

@@ -10,13 +10,13 @@ mod folder; // is the folder an environment, and where is it on PATH?
 use serde::Serialize;
 
 use self::folder::{first_without, is_active, meaning_on_path, shims_before, stale, taken};
-use self::hint::hint;
+use self::hint::{Hint, hint};
 use crate::finding::Cause;
 use crate::lookup::Request;
 use crate::support::files;
-use crate::support::in_words;
 use crate::support::{PyPath, World};
-use crate::verdict::{Activation, Answer, Environment, Kind, Running, Status};
+use crate::support::{in_words, perhaps_in_words};
+use crate::verdict::{Activation, Answer, Effect, Environment, Kind, Running, Status};
 
 /// Is a claim true?
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -96,6 +96,9 @@ pub struct Claim {
     pub meaning: Meaning,
     /// The command that makes it true, or that lets its own Python start; `None` if neither is needed, or if no command helps.
     pub hint: Option<String>,
+    /// What this command does, and what would be lost; `None` if it is no repair.
+    #[serde(serialize_with = "perhaps_in_words")]
+    pub effect: Option<Effect>,
     /// Its script would activate this other folder: the environment was moved or copied. Then there is no hint.
     pub activates: Option<PyPath>,
     /// Its script does not work in this shell. Then there is no hint.
@@ -140,7 +143,11 @@ pub fn check_claims(request: &Request, answer: &Answer, world: &World) -> Vec<Cl
             Some(tool) if of_pixi.is_none() => judge_switch(tool, answer),
             _ => judge(folder, conda, request, answer, world),
         };
-        let (hint, script) = hint(name, folder, &meaning, answer, world);
+        let Hint {
+            command,
+            effect,
+            script,
+        } = hint(name, folder, &meaning, answer, world);
         let for_other_shells = script == Some(Activation::OtherShells);
         let path_is_replaced = script == Some(Activation::Replaced);
         let activates = match script {
@@ -152,7 +159,8 @@ pub fn check_claims(request: &Request, answer: &Answer, world: &World) -> Vec<Cl
             value: value.cloned(),
             truth,
             meaning,
-            hint,
+            hint: command,
+            effect,
             activates,
             for_other_shells,
             path_is_replaced,

@@ -72,7 +72,7 @@ pub enum Remedy {
     MakeAgain(String),
     /// The environment was made again already: its new folder has a pip.
     InstallAgain,
-    /// The environment's own python cannot start, and this command repairs it.
+    /// The environment's own python cannot start. The command repairs it, and no package is lost.
     StartOwn {
         why: Box<Cause>,
         command: Option<String>,

@@ -51,6 +51,9 @@ pub fn claims(text: &mut Text, claims: &[Claim]) {
         } else {
             text.line(format_args!("    {}: {meaning}", truth.yellow()));
         }
+        if let Some(effect) = &claim.effect {
+            text.line(format_args!("    {effect}"));
+        }
         if let Some(hint) = &claim.hint {
             let hint = escape::text(hint);
             text.line(format_args!("    {} {hint}", "hint:".cyan()));

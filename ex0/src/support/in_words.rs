@@ -9,6 +9,18 @@ pub fn in_words<S: Serializer>(finding: &impl Display, serializer: S) -> Result<
     serializer.collect_str(finding)
 }
 
+/// The same for what may be missing.
+#[expect(clippy::ref_option, reason = "serde passes the field")]
+pub fn perhaps_in_words<S: Serializer>(
+    finding: &Option<impl Display>,
+    serializer: S,
+) -> Result<S::Ok, S::Error> {
+    match finding {
+        Some(it) => in_words(it, serializer),
+        None => serializer.serialize_none(),
+    }
+}
+
 /// The same for a list.
 pub fn each_in_words<S: Serializer>(
     findings: &[impl Display],

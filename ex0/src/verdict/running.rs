@@ -203,7 +203,7 @@ fn remedy(
     }
     if let Err(why) = usable(&base.executable) {
         let why = Cause::not_startable(&base.executable, why);
-        let command = repair::repair_python(&why, world).command();
+        let command = repair::repair_python(&why, world).harmless();
         return Some(Remedy::StartOwn {
             why: Box::new(why),
             command,

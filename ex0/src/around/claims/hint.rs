@@ -3,20 +3,41 @@
 use super::{Meaning, pixi, same_folder};
 use crate::support::shell::{Shell, quoted};
 use crate::support::{PyPath, World};
-use crate::verdict::{Activation, Answer, Leave, activate, conda_command, leave, repair_python};
+use crate::verdict::{
+    Activation, Answer, Effect, Leave, Repair, activate, conda_command, leave, repair_python,
+};
 
-/// The command that makes it true, or why its activate script does not: it names another folder, or is for other shells.
-pub fn hint(
-    name: &str,
-    value: &PyPath,
-    meaning: &Meaning,
-    answer: &Answer,
-    world: &World,
-) -> (Option<String>, Option<Activation>) {
+/// What helps a claim.
+#[derive(Default)]
+pub struct Hint {
+    /// The command that makes it true.
+    pub command: Option<String>,
+    /// What the command does, if it is a repair.
+    pub effect: Option<Effect>,
+    /// Why its activate script does not make it true: it names another folder, or is for other shells.
+    pub script: Option<Activation>,
+}
+
+impl Hint {
+    fn repair(repair: Repair) -> Self {
+        let (command, effect) = match repair {
+            Repair::Run { command, effect } => (Some(command), Some(effect)),
+            Repair::Advise(_) => (None, None),
+        };
+        Self {
+            command,
+            effect,
+            script: None,
+        }
+    }
+}
+
+/// The command that makes it true, or why there is none.
+pub fn hint(name: &str, value: &PyPath, meaning: &Meaning, answer: &Answer, world: &World) -> Hint {
     let conda = name == "CONDA_PREFIX" || name == pixi::IN_SHELL;
     let by_pixi = conda && pixi::is_pixis(value, world);
     let program = conda_command(world);
-    let hint = match meaning {
+    let command = match meaning {
         Meaning::NoFolder | Meaning::NoMark(_) | Meaning::CondaWithoutPython if by_pixi => {
             pixi::hint(value, meaning, world)
         }
@@ -32,9 +53,12 @@ pub fn hint(
         | Meaning::FirstWithout { typed: cause, .. }
             if !conda =>
         {
-            repair_python(cause, world).command()
+            return Hint::repair(repair_python(cause, world));
         }
-        Meaning::CannotStart => answer.fault().and_then(|it| it.repair.clone().command()),
+        Meaning::CannotStart => {
+            let repair = answer.fault().map(|it| it.repair.clone());
+            return repair.map_or_else(Hint::default, Hint::repair);
+        }
         Meaning::BaseOfTheOne => deactivate(answer, world),
         Meaning::ShellEntered(_) => Some("exit".to_owned()),
         Meaning::ThisOnes
@@ -50,10 +74,18 @@ pub fn hint(
         }),
         _ => match activate(value, Shell::at_hand(world)) {
             Some(Activation::Command(command)) => Some(command),
-            other => return (None, other),
+            script => {
+                return Hint {
+                    script,
+                    ..Hint::default()
+                };
+            }
         },
     };
-    (hint, None)
+    Hint {
+        command,
+        ..Hint::default()
+    }
 }
 
 /// The command that leaves the environment that is used, unless it was not activated in this shell.

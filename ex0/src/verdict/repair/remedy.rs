@@ -13,9 +13,16 @@ pub enum Repair {
 }
 
 impl Repair {
-    /// The command, if it has one.
-    pub fn command(self) -> Option<String> {
+    /// The command, if it has one and all packages are seen after it.
+    pub fn harmless(self) -> Option<String> {
         match self {
+            Self::Run {
+                effect:
+                    Effect::EditsCfg { unseen }
+                    | Effect::Relinks { unseen, .. }
+                    | Effect::MakesAnew { unseen, .. },
+                ..
+            } if !unseen.is_empty() => None,
             Self::Run { command, .. } => Some(command),
             Self::Advise(_) => None,
         }
