@@ -24,6 +24,7 @@ use crate::finding::{Cause, Notes, Opaque, Reader, Said, Source, Warning};
 use crate::getpath::{Base, goes_on};
 use crate::pyvenv_cfg::{self, Cfg};
 use crate::support::files::{self, Content, Odd};
+use crate::support::locale::{Letters, letters};
 use crate::support::version::Minor;
 use crate::support::{PyPath, World};
 
@@ -125,9 +126,9 @@ fn read_key(site: &mut Site, cfg: &Cfg, notes: &mut Notes) {
 /// Python 3.6 uses the last `home` as a path when it looks for the user's packages. It stops if it cannot encode that path: it has a NUL,
 /// or a letter that is not ASCII in the C locale.
 fn check_encoding(site: &mut Site, cfg: &Cfg, world: &World) {
-    let speaks_ascii = world.speaks_ascii();
     let home = cfg.site.as_ref().ok().and_then(|it| it.home.as_ref());
-    let fatal = |home: &String| home.contains('\0') || (speaks_ascii && !home.is_ascii());
+    let speaks_ascii = || letters(world.locale(), world) == Letters::Ascii;
+    let fatal = |home: &String| home.contains('\0') || (!home.is_ascii() && speaks_ascii());
     if site.problem.is_none() && home.is_some_and(fatal) {
         site.problem = Some(Cause::CfgUnencodable(cfg.path.clone()));
     }

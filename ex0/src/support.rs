@@ -4,6 +4,7 @@ mod pypath; // how Python splits and joins paths
 pub mod files; // what is on the disk
 pub mod access; // what this user may do
 mod world; // the variables and the current folder
+pub mod locale; // how the C library reads letters
 pub mod version; // how a Python version is written
 pub mod shell; // a path as one word for a shell
 pub mod escape; // text from outside, made safe for the terminal

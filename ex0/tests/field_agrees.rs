@@ -10,6 +10,7 @@
 mod python;
 
 use std::fs;
+use std::os::unix::fs::symlink;
 use std::path::Path;
 
 use python::{Case, Expect, Folder, Interpreter, Scenario};
@@ -765,6 +766,58 @@ fn python_agrees_about_the_bytes_of_a_pth_file() {
         case.env("env", "");
         let packages = case.at("env/LIB/site-packages");
         fs::write(format!("{packages}/neo.pth"), bytes).unwrap();
+        case.set("LC_ALL", locale);
+    });
+}
+
+/// The variables of a locale. `zz_ZZ` is installed nowhere.
+const LOCALES: &[(&str, &str)] = &[
+    ("none", ""),
+    ("C for all", "LC_ALL=C"),
+    ("POSIX for all", "LC_ALL=POSIX"),
+    ("C that may be left", "LANG=C"),
+    ("C that may not be left", "LANG=C PYTHONCOERCECLOCALE=0"),
+    ("C, and UTF-8 from Python", "LC_ALL=C PYTHONUTF8=1"),
+    ("C, and no UTF-8 from Python", "LC_ALL=C PYTHONUTF8=0"),
+    ("no UTF-8 from Python", "PYTHONUTF8=0"),
+    ("UTF-8", "LC_ALL=C.UTF-8 PYTHONUTF8=0"),
+    ("UTF-8 that is not installed", "LC_ALL=zz_ZZ.UTF-8"),
+    ("UTF-8 that is not installed, left", "LANG=zz_ZZ.UTF-8"),
+    ("one of a Mac", "LC_CTYPE=UTF-8"),
+    ("Latin 1 that is not installed", "LC_ALL=zz_ZZ.ISO-8859-1"),
+    ("Latin 1 that is not installed, left", "LANG=zz_ZZ"),
+    ("the last but one", "LC_CTYPE=zz_ZZ.utf8 LANG=C.UTF-8"),
+    (
+        "one elsewhere",
+        "LC_CTYPE=zz_YY.UTF-8 LOCPATH=@/own PYTHONUTF8=0",
+    ),
+];
+
+#[test]
+fn every_python_agrees_about_the_letters_of_a_locale() {
+    for bytes in [b"/caf\xc3\xa9\n".as_slice(), b"/tmp\n/caf\xe9\n"] {
+        agree_with(LOCALES, &python::interpreters(), |variables, case| {
+            case.env("env", "");
+            let packages = case.at(&format!("env/{}/site-packages", case.interpreter.lib()));
+            fs::write(format!("{packages}/neo.pth"), bytes).unwrap();
+            fs::create_dir(case.at("own")).unwrap();
+            let _ = symlink("/usr/lib/locale/C.utf8", case.at("own/zz_YY.utf8"));
+            for variable in variables.split_whitespace() {
+                let (name, value) = variable.split_once('=').unwrap();
+                case.set(name, &value.replace('@', &case.at("")));
+            }
+        });
+    }
+}
+
+#[test]
+fn every_python_agrees_about_a_home_that_a_locale_cannot_write() {
+    let rows = ["", "C", "zz_ZZ.UTF-8", "C.UTF-8"].map(|it| (it, it));
+    agree_with(&rows, &python::interpreters(), |locale, case| {
+        case.env("env", "");
+        symlink(case.interpreter.folder(), case.at("jos\u{e9}")).unwrap();
+        let cfg = format!("home = {}\n", case.at("jos\u{e9}"));
+        fs::write(case.at("env/pyvenv.cfg"), cfg).unwrap();
         case.set("LC_ALL", locale);
     });
 }

@@ -30,6 +30,8 @@ pub enum Opaque {
     EmptySite(PyPath),
     /// For this reason the module site fails, and PyPy goes on without it.
     WithoutSite(Box<Cause>),
+    /// It has a byte beyond ASCII, and it is not known which letters this locale has.
+    OtherLetters(PyPath),
     /// Its path begins in the current folder, which no longer exists.
     NoCurrentFolder,
     /// virtualenv up to 16 made its environment: a copy of Python, with a `site` of virtualenv's own. It left this file.

@@ -6,15 +6,17 @@
 //! Source: CPython `Lib/site.py` (`addsitedir`, `addpackage`); test runs of 3.6 to 3.13 and of PyPy, which goes on without site.
 
 mod overlay; // the folders that uv adds to an environment
+mod letters; // the bytes that Python can decode
 
 use std::collections::BTreeSet;
 
 use bstr::ByteSlice;
 
+use self::letters::undecodable;
 use super::visible::Added;
 use super::well_known::is_well_known;
 use crate::binary::Binary;
-use crate::finding::Cause;
+use crate::finding::{Cause, Opaque};
 use crate::getpath::{Base, Folder};
 use crate::pyvenv_cfg::is_blank;
 use crate::support::files::{self, Content, Odd};
@@ -141,11 +143,15 @@ impl Packages {
                     // One end of a line, not two.
                     let bytes = bytes.replace("\r\n", "\n");
                     packages.add(&path, rules.lines(&bytes), rules, known);
-                    if let Some(at) = undecodable(&bytes, rules.binary, rules.world) {
-                        let line = rules.lines(&bytes[..at]).count();
-                        packages.problem = Some(Cause::PthUndecodable { path, line });
-                        break;
-                    }
+                    packages.problem = match undecodable(&bytes, rules) {
+                        Ok(None) => continue,
+                        Ok(Some(at)) => {
+                            let line = rules.lines(&bytes[..at]).count();
+                            Some(Cause::PthUndecodable { path, line })
+                        }
+                        Err(locale) => Some(Cause::opaque(&path, Opaque::OtherLetters(locale))),
+                    };
+                    break;
                 }
                 Content::Odd(odd @ Odd::Fifo) => {
                     packages.problem = Some(Cause::PthUnreadable { path, odd });
@@ -218,24 +224,4 @@ pub fn problem(folders: &[Packages], base: &Base) -> Option<Cause> {
     let stat = base.empty_stat.clone().filter(|_| there.any(files::is_dir));
     let stopped = || folders.iter().find_map(|it| it.problem.clone());
     stat.map(Cause::ModuleEmpty).or_else(stopped)
-}
-
-/// The place of the first byte that Python cannot decode. In a locale that is not UTF-8 it may decode every byte.
-fn undecodable(bytes: &[u8], binary: &Binary, world: &World) -> Option<usize> {
-    // Since 3.7 the C locale means UTF-8.
-    let speaks_ascii = binary.minor < Minor(3, 7) && world.speaks_ascii();
-    if speaks_ascii {
-        return bytes.iter().position(|it| !it.is_ascii());
-    }
-    let error = std::str::from_utf8(bytes).err()?;
-    speaks_utf8(world).then(|| error.valid_up_to())
-}
-
-/// Is it a locale with UTF-8, or the C locale, which Python treats as one?
-fn speaks_utf8(world: &World) -> bool {
-    let ends = |it: &PyPath| {
-        let name = it.lossy().to_lowercase();
-        name.ends_with("utf-8") || name.ends_with("utf8")
-    };
-    world.speaks_ascii() || world.locale().is_some_and(ends)
 }

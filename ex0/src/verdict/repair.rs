@@ -24,7 +24,7 @@ pub use self::tool::find_tool;
 
 use self::commands::{for_missing, or_anew, relink, relink_or_reinstall};
 use self::places::{ask, closed_to};
-use self::steps::{absolute, aside, unset, without_entries, without_folder_of};
+use self::steps::{absolute, aside, in_utf8, unset, without_entries, without_folder_of};
 use crate::binary::{self, Program};
 use crate::finding::{Cause, Misled, Opaque, Unloadable, Unusable};
 use crate::pyvenv_cfg::{self, environment_of};
@@ -88,9 +88,9 @@ fn smallest(cause: &Cause, patient: &Patient) -> Repair {
             ..
         } => readable(path, patient),
         Cause::NotLoadable { file, why } => loadable(file, why, patient),
-        Cause::CfgUnreadable { path, .. } | Cause::CfgUnencodable(path) => {
-            or_anew(cfg::rewritten(path, patient), patient)
-        }
+        Cause::CfgUnreadable { path, .. } => or_anew(cfg::rewritten(path, patient), patient),
+        Cause::CfgUnencodable(path) => in_utf8(path, patient)
+            .unwrap_or_else(|| or_anew(cfg::rewritten(path, patient), patient)),
         Cause::NoLibraryFolder { misled, stdlib } => match misled {
             Misled::Variable(name) => unset(name, patient),
             Misled::File(path) => aside(path, patient),
@@ -108,9 +108,12 @@ fn smallest(cause: &Cause, patient: &Patient) -> Repair {
             variable: Some(name),
             ..
         } => unset(name, patient),
-        Cause::PthUndecodable { path, .. } | Cause::PthUnreadable { path, .. } => {
-            aside(path, patient)
-        }
+        Cause::PthUndecodable { path, .. }
+        | Cause::Opaque {
+            file: path,
+            why: Opaque::OtherLetters(_),
+        } => in_utf8(path, patient).unwrap_or_else(|| aside(path, patient)),
+        Cause::PthUnreadable { path, .. } => aside(path, patient),
         Cause::BuildMarkUnreadable { path, .. } => mark(path, patient),
         Cause::NoPython(missing) => for_missing(missing, patient),
         Cause::Opaque {

@@ -191,6 +191,9 @@ impl Display for Opaque {
                 let why = site_fails(cause);
                 format!("prints \"'import site' failed\" and goes on, and its prefix is then not known: {why}")
             }
+            Self::OtherLetters(locale) => {
+                format!("has a byte beyond ASCII: which letters the locale {locale} has is not known, so Python may stop there")
+            }
             Self::NoCurrentFolder => {
                 "begins in the current folder, which no longer exists: what PyPy then does is not known".into()
             }

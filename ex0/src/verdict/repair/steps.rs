@@ -6,6 +6,7 @@ use crate::getpath::python_path;
 use crate::support::PyPath;
 use crate::support::access;
 use crate::support::files;
+use crate::support::locale::{Letters, letters};
 use crate::support::shell::{Shell, quoted};
 
 pub fn unset(name: &str, patient: &Patient) -> Repair {
@@ -41,6 +42,14 @@ pub fn aside(path: &PyPath, patient: &Patient) -> Repair {
         Some((from, to)) => run(format!("mv {from} {to}"), Effect::MovesAside(kept)),
         None => Repair::Advise(Advice::CheckSpelling),
     }
+}
+
+/// Chooses a locale in which Python can decode the file; `None` if there is none.
+pub fn in_utf8(path: &PyPath, patient: &Patient) -> Option<Repair> {
+    let locale = PyPath::from("C.UTF-8");
+    let is_there = || letters(Some(&locale), patient.world) == Letters::Utf8;
+    let is_text = files::text(path).is_some_and(|it| !it.contains('\0'));
+    (is_text && is_there()).then(|| set_list("LC_ALL", &[locale], patient))
 }
 
 /// Removes folders from PYTHONPATH.
