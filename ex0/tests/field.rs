@@ -1565,6 +1565,61 @@ fn a_pip_whose_python_is_gone_cannot_start() {
     assert_eq!(field.ask(&[])["commands"]["pip_starts"], Value::Null);
 }
 
+/// Where a module pip is put, with `%` for the environment's packages, and the variables.
+const PIPS: &[(&str, &str)] = &[
+    ("nowhere", ""),
+    ("%", ""),
+    ("other", ""),
+    ("other", "PYTHONPATH"),
+    (".local/%", ""),
+    ("env/lib/python3.99/site-packages", ""),
+];
+
+#[test]
+fn a_pip_without_its_module_cannot_start() {
+    let Some(field) = Field::plain() else {
+        return;
+    };
+    let (bin, home) = (field.at("env/bin"), field.at(""));
+    let path = format!("{}:/usr/bin", bin.display());
+    field.set("PATH", path);
+    field.set("HOME", home.display());
+    let starts = field.at("env/bin/python3").display().to_string();
+    let own = field.packages().strip_prefix(&home).unwrap().to_owned();
+    let own = own.to_str().unwrap();
+    for first in ["#!/usr/bin/env python3\n".to_owned(), script_for(&starts)] {
+        let script = format!("{first}from pip._internal.cli.main import main\n");
+        python::write_program(bin.join("pip"), script);
+        for &(place, variable) in PIPS {
+            let user = own.replace("env/", "");
+            let place = place.replace(".local/%", &format!(".local/{user}"));
+            let place = field.at(&place.replace('%', own)).join("pip");
+            let module = place.join("_internal/cli");
+            fs::create_dir_all(&module).unwrap();
+            for file in [module.join("main.py"), place.join("__main__.py")] {
+                fs::write(file, "main = 0\n").unwrap();
+            }
+            if !variable.is_empty() {
+                field.set("PYTHONPATH", place.parent().unwrap().display());
+            }
+            let cfg = String::from_utf8(field.cfg()).unwrap();
+            let (on, off) = ("packages = true", "packages = false");
+            for cfg in [cfg.replace(on, off), cfg.replace(off, on)] {
+                field.set_cfg(cfg.as_bytes());
+                let truth = Field::run(field.command(bin.join("pip"))).status.success();
+                let said = field.ask(&[]);
+                assert_eq!(said["commands"]["pip_starts"], truth, "{place:?} {said}");
+                let warned = said["warnings"].to_string();
+                let warned = warned.contains("sees no module pip, and this environment has no pip");
+                assert_eq!(warned, !truth, "{place:?} {said}");
+            }
+            field.set_cfg(cfg.as_bytes());
+            field.variables.borrow_mut().remove("PYTHONPATH");
+            fs::remove_dir_all(place).unwrap();
+        }
+    }
+}
+
 /// A root of pyenv's in the folder `pyenv` with these shims, and a folder `tools` that has only bash.
 fn with_pyenv(field: &Field, shims: &[&str]) {
     let root = field.at("pyenv");

@@ -5,6 +5,7 @@
 
 mod target; // what a command starts in the end
 
+use bstr::ByteSlice;
 use serde::Serialize;
 
 use self::target::{Python, Target, as_python_sees, same_python, target};
@@ -133,11 +134,15 @@ impl Commands {
         };
         self.pip_starts = Some(true);
         if typed.is_plainly(&python) {
-            return;
+            return self.pip_needs_module(&text, typed, world);
         }
         match target(&python, typed.known.as_ref(), world) {
             Target::Program(it) => {
-                self.compare("pip", python, same_python(&it, &typed.own), typed);
+                let same = same_python(&it, &typed.own);
+                self.compare("pip", python, same, typed);
+                if same == Some(true) {
+                    self.pip_needs_module(&text, typed, world);
+                }
             }
             Target::Nothing(why) => self.pip_cannot_start(why, typed),
             Target::Script(..) | Target::Unknown => self.doubt(),
@@ -177,6 +182,22 @@ impl Commands {
             typed: typed.started.basename(),
             own: typed.isolated().map(Running::own_pip),
         });
+    }
+
+    /// pip's script for the Python that starts imports the module pip. Does this Python see one?
+    fn pip_needs_module(&mut self, script: &[u8], typed: &Typed, world: &World) {
+        let imports = ["from pip", "import pip"];
+        let Some(running) = typed.answer.running() else {
+            return;
+        };
+        if imports.iter().any(|it| script.contains_str(it)) && !running.sees_pip(world) {
+            self.pip_starts = Some(false);
+            self.agree = Some(false);
+            self.warnings.push(Warning::PipWithoutModule {
+                typed: typed.started.basename(),
+                own: typed.isolated().map(Running::own_pip),
+            });
+        }
     }
 
     fn pip_names_none(&mut self, pip: &PyPath, typed: &Typed) {

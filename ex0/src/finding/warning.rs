@@ -59,6 +59,8 @@ pub enum Warning {
         typed: PyPath,
         own: Option<OwnPip>,
     },
+    /// `pip` is a script for the Python that starts, and that one sees no module pip. `own` is set in an environment.
+    PipWithoutModule { typed: PyPath, own: Option<OwnPip> },
     /// A tool's shims come before this environment on PATH.
     ShimsFirst { folder: PyPath, tool: &'static str },
     /// This user cannot install packages there.

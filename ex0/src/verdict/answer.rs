@@ -8,9 +8,9 @@ use crate::binary::{Binary, LoadOutcome};
 use crate::finding::{Cause, Missing, NotChecked, Notes, OwnPip};
 use crate::getpath::Base;
 use crate::lookup::Found;
-use crate::site::Site;
-use crate::support::PyPath;
+use crate::site::{Site, UserSite, user_packages};
 use crate::support::files;
+use crate::support::{PyPath, World};
 
 /// The answer in one word.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
@@ -103,9 +103,22 @@ impl Running {
         }
     }
 
+    /// Is there a module pip in one of its folders?
+    pub fn sees_pip(&self, world: &World) -> bool {
+        let added = self.site.added.iter().map(|it| &it.folder);
+        let mut known = self
+            .site
+            .site_packages
+            .iter()
+            .chain(&self.python_path)
+            .chain(added);
+        let user =
+            || user_packages(&self.base, world).filter(|_| self.site.user_site == UserSite::On);
+        known.any(has_pip) || user().is_some_and(|it| has_pip(&it))
+    }
+
     /// Has it a pip, or could ensurepip install one?
     pub fn own_pip(&self) -> OwnPip {
-        let has_pip = |it: &PyPath| files::is_file(&it.os_join("pip/__main__.py"));
         if self.site.site_packages.iter().any(has_pip) {
             OwnPip::Installed
         } else if repair::venv_module(&self.base.stdlib, self.binary.minor) == VenvModule::Complete
@@ -115,6 +128,10 @@ impl Running {
             OwnPip::Missing
         }
     }
+}
+
+fn has_pip(folder: &PyPath) -> bool {
+    files::is_file(&folder.os_join("pip/__main__.py"))
 }
 
 impl Answer {

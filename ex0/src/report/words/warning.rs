@@ -59,6 +59,10 @@ impl Display for Warning {
                 let other = own.map(|it| to_install(typed, it)).unwrap_or_default();
                 format!("pip cannot start: {why}{other}")
             }
+            Self::PipWithoutModule { typed, own } => {
+                let other = own.map(|it| to_install(typed, it)).unwrap_or_default();
+                format!("pip cannot start: {typed} sees no module pip{other}")
+            }
             Self::ShimsFirst { folder, tool } => {
                 format!("{tool}'s shims in {folder} come before this environment on PATH: its other commands may start from there")
             }
