@@ -22,7 +22,7 @@ use self::packages::Layout;
 use self::pth::{Packages, Rules};
 use crate::binary::Binary;
 use crate::finding::{Cause, Notes, Opaque, Reader, Said, Source, Warning};
-use crate::getpath::{Base, goes_on};
+use crate::getpath::{self, Base, goes_on};
 use crate::pyvenv_cfg::{self, Cfg};
 use crate::support::files::{self, Content, Odd};
 use crate::support::locale::{Letters, letters};
@@ -93,7 +93,9 @@ pub fn find_site(base: &Base, binary: &Binary, world: &World, notes: &mut Notes)
             binary,
             world,
         };
-        let mut known = BTreeSet::new();
+        let before = getpath::python_path(world).into_iter();
+        let before = before.chain([base.stdlib.clone()]);
+        let mut known: BTreeSet<PyPath> = before.map(|it| it.abspath(&world.cwd)).collect();
         let folders: Vec<Packages> = folders
             .flat_map(|it| Packages::read(it, &rules, &mut known).with_overlaid())
             .collect();

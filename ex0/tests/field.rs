@@ -1099,6 +1099,46 @@ fn the_folders_of_uv_s_overlay_are_followed_and_other_code_is_not() {
 }
 
 #[test]
+fn a_folder_that_a_pth_file_adds_is_spelled_as_on_sys_path() {
+    let Some(field) = Field::plain() else {
+        return;
+    };
+    let (a, b) = (field.at("a"), field.at("b"));
+    for folder in [&a, &b, &field.at("c d")] {
+        fs::create_dir(folder).unwrap();
+    }
+    let (a, b) = (a.display(), b.display());
+    for (lines, variable) in [
+        ("../../../../a\n".to_owned(), ""),
+        (format!("{a}/\n{a}\n{a}/.\n"), ""),
+        (format!("{a}/../b//\n/{b}\n"), ""),
+        (format!("{a}\n{b}\n"), "a/:b"),
+        (format!("{a}/../c d  \n{b}/../env/..\n"), "/nowhere:c d"),
+        ("../../../..\n../../../../\n".to_owned(), ""),
+    ] {
+        fs::write(field.packages().join("x.pth"), &lines).unwrap();
+        field.set("PYTHONPATH", variable);
+        let ask = "import sys, os\nfor it in sys.path[1:]:\n    if ('/' + it.lstrip('/')).startswith(os.getcwd()) and not it.startswith(sys.prefix + '/'): print(it)";
+        let mut command = field.command(field.at("env/bin/python3"));
+        command.args(["-c", ask]);
+        let output = String::from_utf8(Field::run(command).stdout).unwrap();
+        let of_variable = variable
+            .split(':')
+            .map(|it| field.at(it.trim_end_matches('/')));
+        let of_variable: Vec<_> = of_variable.map(|it| it.display().to_string()).collect();
+        let truth = output.lines().filter(|it| {
+            let it = it.trim_end_matches('/').to_owned();
+            variable.is_empty() || !of_variable.contains(&it)
+        });
+        let truth: Vec<&str> = truth.collect();
+        let said = field.say();
+        let added = said["added"].as_array().unwrap().iter();
+        let added: Vec<&str> = added.map(|it| it["folder"].as_str().unwrap()).collect();
+        assert_eq!(added, truth, "{lines} {variable}");
+    }
+}
+
+#[test]
 fn the_folders_that_pth_files_add_from_outside_are_named() {
     let Some(field) = Field::plain() else { return };
     let (packages, source) = (field.packages(), field.at("my source"));

@@ -120,8 +120,9 @@ pub struct Packages {
 }
 
 impl Packages {
-    /// Reads all `.pth` files of a folder. `known` are the folders that were added before: Python adds each only once.
+    /// Reads all `.pth` files of a folder. `known` are the folders that are on sys.path already: Python adds each only once.
     pub fn read(folder: PyPath, rules: &Rules, known: &mut BTreeSet<PyPath>) -> Self {
+        known.insert(folder.abspath(&rules.world.cwd));
         // To list the folder once costs less than to ask for each name.
         let names = files::names(&folder, 100_000);
         let pths: Vec<PyPath> = rules.pths(&names).map(|it| folder.os_join(it)).collect();
@@ -191,6 +192,7 @@ impl Packages {
             let name = line.trim_end_with(is_blank);
             if let Some(folders) = overlay::folders(path, line) {
                 for folder in folders {
+                    let folder = folder.abspath(&rules.world.cwd);
                     is_whole &= known.len() < MOST_ADDED;
                     if !is_whole || !known.insert(folder.clone()) {
                         continue;
@@ -202,7 +204,7 @@ impl Packages {
                 let is_known = runs.is_some() || is_well_known(path, line);
                 runs = runs.or((!is_known).then_some(at + 1));
             } else if !name.is_empty() && !line.starts_with(b"#") {
-                let folder = site_dir.os_join(name);
+                let folder = site_dir.os_join(name).abspath(&rules.world.cwd);
                 if known.contains(&folder) {
                     continue;
                 }
