@@ -126,7 +126,9 @@ impl Commands {
             Target::Program(_) | Target::Unknown => return self.pip_names_none(pip, typed),
         };
         self.pip_python = binary::python_of(&text, &script, world);
-        if let Some(why) = refusal(&text, self.pip_python.as_ref(), world) {
+        // What the shell starts is known to start.
+        let other = self.pip_python.as_ref().filter(|it| **it != typed.started);
+        if let Some(why) = refusal(&text, other, world) {
             return self.pip_cannot_start(Cause::not_loadable(&script, why), typed);
         }
         let Some(python) = self.pip_python.clone() else {
@@ -221,7 +223,7 @@ impl Typed<'_> {
             .iter()
             .all(|it| **it == self.runs)
             && file.dirname() == self.runs.dirname()
-            && files::is_same(file, &self.runs)
+            && (*file == self.runs || files::is_same(file, &self.runs))
     }
 
     /// The environment's Python, if it is one.

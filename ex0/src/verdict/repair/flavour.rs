@@ -10,11 +10,16 @@ use crate::support::version::{Flavour, Implementation, Minor};
 
 /// The folders of packages in an environment, each with the Pythons that see it.
 pub fn libraries(folder: &PyPath) -> Vec<(Flavour, PyPath)> {
+    libraries_for(folder, |_| true)
+}
+
+/// Only those for Pythons that `fits` accepts.
+fn libraries_for(folder: &PyPath, fits: impl Fn(Flavour) -> bool) -> Vec<(Flavour, PyPath)> {
     let lib = folder.os_join("lib");
     let names = files::names(&lib, 100);
     let versions = names.iter().filter_map(|name| {
         let name = name.lossy();
-        let (flavour, _) = Flavour::at_start(&name)?;
+        let (flavour, _) = Flavour::at_start(&name).filter(|(it, _)| fits(*it))?;
         let packages = lib.os_join(&*name).os_join("site-packages");
         files::is_dir(&packages).then_some((flavour, packages))
     });
@@ -69,8 +74,7 @@ pub fn contents(packages: &PyPath) -> Contents {
 
 /// The folders with packages that these Pythons do not see, neither there nor in their own folder.
 pub fn unseen(folder: &PyPath, by: Flavour) -> Vec<PyPath> {
-    let mut others = libraries(folder);
-    others.retain(|(it, _)| *it != by);
+    let others = libraries_for(folder, |it| it != by);
     if others.is_empty() {
         return Vec::new();
     }
