@@ -483,5 +483,7 @@ fn no_command_comes_before_what_it_loses() {
         };
         let (loss, command) = (place_of("python3.99/site-packages"), place_of(" -m venv "));
         assert!(loss < command || ask.contains("--json"), "{ask}: {said}");
+        // One that no tool installed is not counted, and is there all the same.
+        assert!(!said.contains("(0)"), "{ask}: {said}");
     }
 }

@@ -36,6 +36,15 @@ fn list(paths: &[PyPath]) -> String {
     paths.join(", ")
 }
 
+/// How many packages were counted. A module that no tool installed is not counted.
+fn counted(packages: usize) -> String {
+    if packages > 0 {
+        format!(" ({packages})")
+    } else {
+        String::new()
+    }
+}
+
 /// What shows which tool made or installed it.
 impl Display for Evidence {
     fn fmt(&self, f: &mut Formatter) -> fmt::Result {

@@ -2,7 +2,7 @@
 
 use std::fmt::{self, Display, Formatter};
 
-use super::list;
+use super::{counted, list};
 use crate::support::PyPath;
 use crate::support::version::{Flavour, Implementation};
 use crate::verdict::{Advice, Effect, NoPlace};
@@ -40,9 +40,9 @@ impl Display for Effect {
             }
             Self::MakesAnew { unseen, packages, kept } => format!(
                 "This makes the environment again in the same folder, with another Python: it replaces the python files in bin. The \
-                packages in {} ({packages}) are lost for the new version: they stay on the disk, but it does not see them. Install them \
+                packages in {}{} are lost for the new version: they stay on the disk, but it does not see them. Install them \
                 again.{}",
-                list(unseen), in_the_way(kept)
+                list(unseen), counted(*packages), in_the_way(kept)
             ),
             Self::ChangesVariable => "This changes a variable in this shell; no file changes.".into(),
             Self::MakesExecutable => "This lets every user execute the file.".into(),

@@ -2,7 +2,7 @@
 
 use std::fmt::{self, Display, Formatter};
 
-use super::list;
+use super::{counted, list};
 use crate::finding::{OwnPip, Remedy, Warning};
 use crate::support::PyPath;
 use crate::support::version::Minor;
@@ -22,8 +22,7 @@ impl Display for Warning {
                 format!("site expects {expected} as sys.prefix but finds {found}")
             }
             Self::PackagesUnseen { folders, now, count, remedy } => {
-                let count = if *count > 0 { format!(" ({count})") } else { String::new() };
-                let unseen = format!("packages in {}{count} are not seen by Python {now}", list(folders));
+                let unseen = format!("packages in {}{} are not seen by Python {now}", list(folders), counted(*count));
                 remedy.as_ref().map_or(unseen.clone(), |it| unseen + &to_see_packages(it, *now))
             }
             Self::NewerThanRules { minor } => {
