@@ -8,10 +8,10 @@ mod target; // what a command starts in the end
 use bstr::ByteSlice;
 use serde::Serialize;
 
-use self::target::{Python, Target, as_python_sees, same_python, target};
+use self::target::{Python, Target, as_python_sees, refusal, same_python, target};
 use crate::binary;
-use crate::finding::{Cause, Unloadable, Warning};
-use crate::lookup::{Request, entries, first_on_path, starts, tool_of_shims};
+use crate::finding::{Cause, Warning};
+use crate::lookup::{Request, entries, first_on_path, tool_of_shims};
 use crate::pyvenv_cfg::environment_of;
 use crate::support::files;
 use crate::support::{PyPath, World};
@@ -188,17 +188,22 @@ impl Commands {
 
     /// pip's script for the Python that starts imports the module pip. Does this Python see one?
     fn pip_needs_module(&mut self, script: &[u8], typed: &Typed, world: &World) {
-        let imports = ["from pip", "import pip"];
-        let Some(running) = typed.answer.running() else {
+        let imports = script.contains_str("from pip") || script.contains_str("import pip");
+        let running = typed.answer.running().filter(|_| imports);
+        let Some(sees) = running.map(|it| it.sees_pip(world)) else {
             return;
         };
-        if imports.iter().any(|it| script.contains_str(it)) && !running.sees_pip(world) {
-            self.pip_starts = Some(false);
-            self.agree = Some(false);
-            self.warnings.push(Warning::PipWithoutModule {
-                typed: typed.started.basename(),
-                own: typed.isolated().map(Running::own_pip),
-            });
+        self.pip_starts = sees;
+        match sees {
+            Some(true) => {}
+            None => self.doubt(),
+            Some(false) => {
+                self.agree = Some(false);
+                self.warnings.push(Warning::PipWithoutModule {
+                    typed: typed.started.basename(),
+                    own: typed.isolated().map(Running::own_pip),
+                });
+            }
         }
     }
 
@@ -230,12 +235,6 @@ impl Typed<'_> {
     fn isolated(&self) -> Option<&Running> {
         self.answer.running().filter(|it| it.is_isolated())
     }
-}
-
-/// Why a script of pip's cannot start: exec refuses it, or the shell that it starts does not find its Python.
-fn refusal(script: &[u8], python: Option<&PyPath>, world: &World) -> Option<Unloadable> {
-    let dead = || python.filter(|it| !starts(it)).cloned();
-    binary::refusal(script, world).or_else(|| dead().map(Unloadable::NoInterpreter))
 }
 
 /// A tool's folder of shims that comes on PATH before the folder in which the shell found Python.

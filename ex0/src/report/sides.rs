@@ -23,14 +23,13 @@ pub fn commands(text: &mut Text, commands: Option<&Commands>) {
     text.field("python3", shown(&commands.python3));
     text.field("python", shown(&commands.python));
     let pip = shown(&commands.pip);
+    let so = match commands.pip_starts {
+        Some(true) => "installs for",
+        Some(false) => "cannot start: it is a script for",
+        None => "a script for",
+    };
     match &commands.pip_python {
-        Some(python) if commands.pip_starts == Some(false) => {
-            text.field(
-                "pip",
-                format_args!("{pip} (cannot start: it is a script for {python})"),
-            );
-        }
-        Some(python) => text.field("pip", format_args!("{pip} (installs for {python})")),
+        Some(python) => text.field("pip", format_args!("{pip} ({so} {python})")),
         None => text.field("pip", pip),
     }
 }

@@ -103,8 +103,8 @@ impl Running {
         }
     }
 
-    /// Is there a module pip in one of its folders?
-    pub fn sees_pip(&self, world: &World) -> bool {
+    /// Is there a module pip in one of its folders? `None` if there is none, but code that runs at the start may add one.
+    pub fn sees_pip(&self, world: &World) -> Option<bool> {
         let added = self.site.added.iter().map(|it| &it.folder);
         let mut known = self
             .site
@@ -114,7 +114,8 @@ impl Running {
             .chain(added);
         let user =
             || user_packages(&self.base, world).filter(|_| self.site.user_site == UserSite::On);
-        known.any(has_pip) || user().is_some_and(|it| has_pip(&it))
+        let is_seen = known.any(has_pip) || user().is_some_and(|it| has_pip(&it));
+        (is_seen || self.site.customizations.is_empty()).then_some(is_seen)
     }
 
     /// Has it a pip, or could ensurepip install one?

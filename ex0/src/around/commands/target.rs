@@ -1,8 +1,8 @@
 //! What does a command start in the end, and is that the same Python as another?
 
 use crate::binary::{self, Program};
-use crate::finding::{Cause, Notes, Opaque};
-use crate::lookup::{Found, entries, follow_shim};
+use crate::finding::{Cause, Notes, Opaque, Unloadable};
+use crate::lookup::{Found, entries, follow_shim, starts};
 use crate::pyvenv_cfg::environment_of;
 use crate::support::files;
 use crate::support::version::Minor;
@@ -62,6 +62,12 @@ fn look_at(file: &PyPath, known: Option<&Python>, world: &World) -> Target {
         Program::Other(Opaque::TooOld(minor)) => program(Some(minor)),
         Program::Other(_) => program(None),
     }
+}
+
+/// Why a script of pip's cannot start: exec refuses it, or the shell that it starts does not find its Python.
+pub fn refusal(script: &[u8], python: Option<&PyPath>, world: &World) -> Option<Unloadable> {
+    let dead = || python.filter(|it| !starts(it)).cloned();
+    binary::refusal(script, world).or_else(|| dead().map(Unloadable::NoInterpreter))
 }
 
 /// Do both files belong to the same Python? In environments, if it is the same environment. Else, if it is the same file, or if both are of
