@@ -23,7 +23,7 @@ pub fn undecodable(bytes: &[u8], rules: &Rules) -> Result<Option<usize>, PyPath>
         Letters::Ascii => Ok(Some(first)),
         Letters::Utf8 => Ok(error.map(|it| it.valid_up_to())),
         Letters::EachByte => Ok(None),
-        Letters::NotKnown => Err(rules.world.locale().cloned().unwrap_or_default()),
+        Letters::NotKnown => Err(rules.world.locale().cloned().unwrap_or_else(|| "C".into())),
     }
 }
 
