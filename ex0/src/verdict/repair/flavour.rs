@@ -19,7 +19,10 @@ fn libraries_for(folder: &PyPath, fits: impl Fn(Flavour) -> bool) -> Vec<(Flavou
     let names = files::names(&lib, 100);
     let versions = names.iter().filter_map(|name| {
         let name = name.lossy();
-        let (flavour, _) = Flavour::at_start(&name).filter(|(it, _)| fits(*it))?;
+        let (flavour, _) = Flavour::at_start(&name)?;
+        // Nobody sees the packages in `python3.12-old`.
+        let is_library = flavour.to_string() == name;
+        (is_library && fits(flavour)).then_some(())?;
         let packages = lib.os_join(&*name).os_join("site-packages");
         files::is_dir(&packages).then_some((flavour, packages))
     });
@@ -150,6 +153,11 @@ mod tests {
         check(&["pypy3.9", "python3.9"], by_uv, "pypy3.9");
         check(&[], by_uv, "pypy3.9");
         check(&["python3.9", "python3.12"], "", "python3.12");
+        check(
+            &["python3.9", "python3.12-default", "python3.12test"],
+            "",
+            "python3.9",
+        );
         check(&[], "", "");
     }
 }
