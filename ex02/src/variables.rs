@@ -50,5 +50,6 @@ pub use self::{
     address::is_this_machine,
     database::{read as read_database, shown as shown_of_database},
     endpoint::shown as shown_of_endpoint,
+    name::secret_words,
     url::parse as parse_url,
 };

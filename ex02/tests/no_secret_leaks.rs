@@ -139,6 +139,37 @@ fn a_key_in_the_name_of_a_file_stays_inside_though_no_variable_has_it() {
 }
 
 #[test]
+fn a_value_that_is_looked_for_because_of_its_name_is_masked() {
+    needs!("git");
+    for name in [
+        "JWT",
+        "GITHUB_PAT",
+        "DB_PW",
+        "AUTH_SALT",
+        "WALLET_MNEMONIC",
+        "APP_CREDS",
+        "VPN_PSK",
+    ] {
+        let world = World::new();
+        let [value, example] = [random(16), random(16)];
+        world.file(".gitignore", ".env\n");
+        world.file(".env.example", format!("{name}={example}\n"));
+        world.dotenv(&format!(
+            "{name}={value}\nDATABASE_URL=postgresql://u@{value}.zion.invalid/x\n"
+        ));
+        world.file(&format!("keys/{value}.pem"), "x\n");
+        world.file(&format!("keys/{example}.txt"), "x\n");
+        world.repository();
+        for words in [&["--json"][..], &["--probe", "--timeout", "0.5"]] {
+            world.run(words);
+        }
+        let run = world.run(&["--check", "--history"]);
+        run.says("the name of keys/***.pem holds the value of the entry in .env:1")
+            .says("the name of keys/***.txt holds the value of the entry in .env.example:1");
+    }
+}
+
+#[test]
 fn a_secret_of_the_shell_that_is_no_text_or_has_a_misspelt_name_stays_inside() {
     use std::os::unix::ffi::OsStringExt;
     needs!("git");

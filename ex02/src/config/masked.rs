@@ -1,6 +1,6 @@
 //! Which texts must never be shown?
 
-use super::secrets::{Part, Rules, owned, owned_by_example, secret_parts};
+use super::secrets::{Part, Rules, names_a_secret, owned, owned_by_example, secret_parts};
 use crate::secret::Secret;
 use crate::sources::{Entry, EnvFile, Said, Sources};
 use crate::variables::{is_placeholder, is_usual_name, may_be_in_force, named, resembling};
@@ -66,14 +66,14 @@ fn without_name(line: &Secret) -> Secret {
 }
 
 /// The parts of an entry that are never shown: the secret parts of a URL, or the whole value when the
-/// name sounds like a secret. When in doubt, it hides more.
+/// name sounds like a secret. When in doubt, it hides more than the search looks for, never less.
 pub fn masked(entry: &Entry) -> Vec<Secret> {
     secret_parts(entry, |name| {
         const ALL: [&str; 6] = ["KEY", "TOKEN", "SECRET", "PASS", "PWD", "CREDENTIAL"];
         let upper = name.to_ascii_uppercase();
         let place = ["_FILE", "_PATH", "_DIR"];
-        !place.iter().any(|it| upper.ends_with(it))
-            && (ALL.iter().any(|it| upper.contains(it)) || resembling(name).is_some())
+        let sounds = ALL.iter().any(|it| upper.contains(it));
+        names_a_secret(name) || (sounds && !place.iter().any(|it| upper.ends_with(it)))
     })
 }
 

@@ -104,12 +104,15 @@ fn owned_by_entry(file: &EnvFile, entry: &Entry, rules: &Rules) -> Vec<(Owner, P
     parts.into_iter().map(|it| (owner.clone(), it)).collect()
 }
 
+/// True for the name of a secret, and for one that resembles the name of one of the five.
+pub fn names_a_secret(name: &str) -> bool {
+    promises_secret(name) || resembling(name).is_some()
+}
+
 /// The parts of an entry that the search looks for in files: a whole word of the name says "secret", and
 /// the value may be one. When in doubt, it looks for less: a word that is in every file is no finding.
 fn searched(entry: &Entry) -> Vec<Part> {
-    let mut parts = secret_parts(entry, |name| {
-        promises_secret(name) || resembling(name).is_some()
-    });
+    let mut parts = secret_parts(entry, names_a_secret);
     let texts = entry.texts().map(|it| Parameters::of(it.expose()));
     let texts: Vec<Parameters> = texts.collect();
     parts.retain(|it| !texts.iter().any(|text| text.only_set(it)));
@@ -169,6 +172,7 @@ pub fn secret_parts(entry: &Entry, is_secret: impl Fn(&str) -> bool) -> Vec<Secr
 mod tests {
     use super::super::masked::masked;
     use super::*;
+    use crate::variables::secret_words;
 
     /// An entry that the program does not read.
     fn entry(name: &str, text: &str) -> Entry {
@@ -207,6 +211,19 @@ mod tests {
         check("REDIS_URL", &redis("wh1te-R4bbit"), false, true);
         check("TOKEN_URL", "https://zion.example/token", true, false);
         check("HOOK", "https://h.example/T024BE7LH9zQ1xY8", false, true);
+    }
+
+    #[test]
+    fn whatever_is_looked_for_is_masked() {
+        for word in secret_words() {
+            for name in [word.to_owned(), format!("ZION_{word}"), format!("{word}_2")] {
+                let entry = entry(&name, "wh1te-R4bbit");
+                let sought = searched(&entry).iter().any(|(_, why)| why.is_none());
+                assert!(!sought || !masked(&entry).is_empty(), "{name}");
+            }
+        }
+        check("GITHUB_PAT", "wh1te-R4bbit", false, true);
+        check("JWT", "wh1te-R4bbit", false, true);
     }
 
     #[test]

@@ -69,6 +69,14 @@ pub fn promises_secret(name: &str) -> bool {
     !public && (found.is_some() || words.last().is_some_and(is_last))
 }
 
+/// Every word that says "secret", for tests.
+#[cfg(test)]
+pub fn secret_words() -> impl Iterator<Item = &'static str> {
+    [SECRETS, LAST, ENDINGS]
+        .into_iter()
+        .flat_map(str::split_whitespace)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
