@@ -170,6 +170,26 @@ fn a_value_that_is_looked_for_because_of_its_name_is_masked() {
 }
 
 #[test]
+fn large_secrets_do_not_uncover_the_forms_of_a_small_one() {
+    needs!("git");
+    let world = World::new();
+    let small = format!("{}/{}+{}", random(8), random(8), random(9));
+    world.secret(&small);
+    let large = [random(40).repeat(1000), random(40).repeat(1000)];
+    world.file(".gitignore", ".env\n");
+    world.dotenv(&format!(
+        "A_SECRET={}\nB_SECRET={}\nSMTP_PASSWORD={small}\n",
+        large[0], large[1]
+    ));
+    let encoded = base64::engine::general_purpose::URL_SAFE.encode(&small);
+    world.file(&format!("a/{encoded}.txt"), "x\n");
+    world.repository();
+    world.run(&["--json"]);
+    let run = world.run(&[]);
+    run.says("the name of a/***.txt holds the value of the entry in .env:3");
+}
+
+#[test]
 fn a_secret_of_the_shell_that_is_no_text_or_has_a_misspelt_name_stays_inside() {
     use std::os::unix::ffi::OsStringExt;
     needs!("git");

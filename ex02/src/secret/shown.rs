@@ -3,7 +3,7 @@
 //! [`Gate`] finds what must be masked in a sentence before it is printed. Only text from outside is masked:
 //! our own words are literals, and no `.env` can change them.
 
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashSet};
 use std::hash::{BuildHasher, RandomState};
 use std::ops::Range;
 
@@ -14,8 +14,8 @@ use crate::words::Mask;
 /// How many bytes of a secret in a row count as a leak.
 const PIECE: usize = 8;
 
-/// Up to this many bytes, the gate knows secrets in every form. After that, it knows them only as they are
-/// written. That happens when a whole file consists of broken lines.
+/// Up to this many bytes, the gate knows secrets in every form, the short ones first. After that, it knows them
+/// only as they are written. That happens when a whole file consists of broken lines.
 const MOST_ENCODED: usize = 64 * 1024;
 
 /// Shorter secrets are too common as text to be masked: `a`, `42`, `dev`.
@@ -40,8 +40,9 @@ impl Gate {
             words: HashSet::new(),
         };
         let mut encoded = 0;
-        for secret in secrets {
-            let text = secret.expose().trim();
+        let secrets = secrets.into_iter().map(|it| it.expose().trim());
+        let secrets: BTreeSet<(usize, &str)> = secrets.map(|it| (it.len(), it)).collect();
+        for (_, text) in secrets {
             if text.len() >= PIECE {
                 encoded += text.len();
                 let forms = if encoded <= MOST_ENCODED {
@@ -122,6 +123,16 @@ mod tests {
         check(secret, "oeN-sessik-ytin1rT", "***");
         check(secret, "/keys/TR1NITY-kisses", "/keys/***");
         check("naïve-café", "x/naïve-café/y", "x/***/y");
+    }
+
+    #[test]
+    fn no_large_secret_takes_the_place_of_a_small_one() {
+        let large = Secret::new("Tr1nity7".repeat(MOST_ENCODED / 8));
+        let small = Secret::new("naïve-café");
+        for secrets in [[&large, &small], [&small, &large]] {
+            let words = Words::from(Outside::from("a/éfac-evïan/x"));
+            assert_eq!(words.printed(&Gate::new(secrets)), "a/***/x");
+        }
     }
 
     #[test]
