@@ -2142,6 +2142,15 @@ fn the_files_are_those_of_the_index_that_a_hook_is_told() {
     world.git(&["commit", "-qam", "all files"]);
     said("searched 4 tracked files");
     said("[FAIL] Hardcoded secrets detected");
+    // git reads the path of the index from the top folder, also below it.
+    let hook = "#!/bin/sh\ncd deep/down\n../../../oracle > ../../../report\n";
+    world.program("../hooks/pre-commit", hook);
+    world.file("deep/down/c.rs", "let c = 3;\n");
+    world.git(&["add", "deep"]);
+    world.git(&["commit", "-qm", "a folder"]);
+    said("searched 5 tracked files");
+    world.git(&["commit", "-q", "--allow-empty", "-m", "no path", "a.rs"]);
+    said("searched 5 tracked files");
 
     // An index of the user.
     let other = world.path("../index");

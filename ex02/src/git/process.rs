@@ -76,7 +76,7 @@ impl GitProcess {
             longest: LONGEST_ANSWER,
             settings: Vec::new(),
             of_user: user.pairs(["SUDO_UID", "HOME"]),
-            index: user.sent.index(folder)?,
+            index: None,
         };
         git.settings = user::settings(&git, user);
         Ok(git)

@@ -50,6 +50,7 @@ pub fn find_repository(
         .flatten()
         .collect();
     let mut process = GitProcess::find(user, folder, &roots, left)?;
+    process.index = user.sent.index(roots[0])?;
     let answer = process.ask(QUESTION)?;
     let mut lines = answer.out.splitn(3, |byte| *byte == b'\n');
     let mut line = || lines.next().unwrap_or_default();

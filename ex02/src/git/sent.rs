@@ -56,12 +56,13 @@ impl Sent {
         }
     }
 
-    /// The index that a variable names. To git, one that is not there has no files, and it would wait for a pipe.
-    pub fn index(&self, folder: &Path) -> Result<Option<PathBuf>, Silence> {
+    /// The index that a variable names, from the top folder of the work tree. To git, one that is not there has no
+    /// files, and it would wait for a pipe.
+    pub fn index(&self, top: &Path) -> Result<Option<PathBuf>, Silence> {
         if !self.0.iter().any(|(name, _)| *name == INDEX) {
             return Ok(None);
         }
-        let index = self.place(INDEX, folder);
+        let index = self.place(INDEX, top);
         let index = index.filter(|it| it.metadata().is_ok_and(|it| it.is_file()));
         index.map(Some).ok_or(Silence::SentElsewhere(INDEX))
     }
