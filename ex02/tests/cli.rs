@@ -492,6 +492,36 @@ fn a_hint_is_about_the_place_that_wins() {
     run.says("hint: put your own API_KEY into ../.env, which git must ignore");
 }
 
+#[test]
+fn a_variable_that_only_the_other_mode_sets_is_not_set_nowhere() {
+    for (mode, file) in [
+        ("production", ".env.development"),
+        ("production", ".env.development.local"),
+        ("development", ".env.production"),
+        ("staging", ".env.production"),
+    ] {
+        let world = World::new();
+        world.private(file, "DATABASE_URL=sqlite::memory:\nAPI_KEY=\n");
+        world.set("MATRIX_MODE", mode);
+        let other = format!("missing: set in {file}:1, which counts in another mode only");
+        let run = world.run(&[]);
+        run.says(&format!("DATABASE_URL: {other}"))
+            .says("API_KEY: missing: set nowhere")
+            .says("ZION_ENDPOINT: missing: set nowhere");
+        let run = world.run(&["--explain", "DATABASE_URL"]);
+        run.says(&format!("- {other}"))
+            .is_silent_about("No place sets it");
+        let json = world.json(&["--explain", "DATABASE_URL"]);
+        assert_eq!(json["status"], "missing");
+        assert!(!json.to_string().contains("set nowhere"));
+    }
+    // The dry run is about the other mode.
+    let world = World::new();
+    world.private(".env.development", "DATABASE_URL=sqlite::memory:\n");
+    let other = "missing: set in .env.development:1, which counts in another mode only";
+    world.run(&[]).says(&format!("DATABASE_URL: {other}"));
+}
+
 #[cfg(unix)]
 #[test]
 fn a_variable_that_only_an_unread_file_may_set_is_unknown() {

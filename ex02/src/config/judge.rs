@@ -82,16 +82,16 @@ pub fn judge(sources: &Sources, mode: Mode) -> Config<'_> {
         key: None,
         endpoint: None,
     };
-    let nowhere = if config.unread.is_empty() {
-        Wrong::Missing
-    } else {
-        Wrong::Unread(config.unread.clone())
-    };
     for spec in &SPECS {
         let (mut variable, typed) = variable(spec, sources.settings(spec, mode), mode);
         let lost = variable.problems.iter().any(|it| it.wrong == Wrong::Lost);
         if variable.origin.is_none() && !lost {
-            let problem = Problem::of_variable(spec.name, None, nowhere.clone());
+            let nowhere = if config.unread.is_empty() {
+                set_for_other_mode(spec, sources).map_or(Wrong::Missing, Wrong::OtherMode)
+            } else {
+                Wrong::Unread(config.unread.clone())
+            };
+            let problem = Problem::of_variable(spec.name, None, nowhere);
             variable.problems.push(problem);
         }
         match typed {
@@ -106,6 +106,14 @@ pub fn judge(sources: &Sources, mode: Mode) -> Config<'_> {
     }
     misspelt::point_at(&mut config, sources);
     config
+}
+
+/// A place that sets a variable, when none does so in the mode that is judged.
+fn set_for_other_mode(spec: &Spec, sources: &Sources) -> Option<Origin> {
+    let modes = [Mode::Development, Mode::Production].into_iter();
+    let mut settings = modes.flat_map(|it| sources.settings(spec, it));
+    let set = settings.find(|it| matches!(it.said, Said::Text(_)))?;
+    Some(set.origin)
 }
 
 impl Config<'_> {

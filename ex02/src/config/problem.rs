@@ -55,6 +55,8 @@ pub enum Wrong {
     FromProcess,
     /// No place sets it.
     Missing,
+    /// This place sets it, and counts in another mode only.
+    OtherMode(Origin),
     /// No place that was read sets it. These files were not read, and may set it.
     Unread(Vec<Place>),
     /// A line names it, and dotenvy cannot read that line.

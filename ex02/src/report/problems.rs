@@ -3,8 +3,9 @@
 use super::changed::{changed, empty, surrounded};
 use super::fix::fix;
 use super::flaws::{flaw, leads_outside, unreadable};
-use super::wording::{Wording, not_read, wrong};
+use super::wording::{Wording, not_read, origin, wrong};
 use crate::config::{Alike, Problem, Wrong};
+use crate::sources::Origin;
 use crate::variables::{Fault, LEVELS, Malformed, SHORTEST_KEY};
 use crate::words::{Place, Words, listed};
 
@@ -39,6 +40,7 @@ pub fn said(problem: &Problem) -> Wording {
             WRITE_IT_OUT,
         )),
         Wrong::Missing => wrong("missing", "missing: set nowhere", fix),
+        Wrong::OtherMode(it) => other_mode(it, fix),
         Wrong::Unread(files) => unread(files),
         Wrong::Lost => wrong("lost", place + NOT_READ, "mend that line"),
         Wrong::Empty(cause) => empty(*cause, &place),
@@ -75,6 +77,12 @@ pub fn said_in_full(problem: &Problem) -> Wording {
         Some(name) => said.about(name),
         None => said,
     }
+}
+
+/// Only a place of another mode sets it.
+fn other_mode(place: &Origin, fix: Words) -> Wording {
+    let set = Words::from("missing: set in ") + origin(place);
+    wrong("missing", set + ", which counts in another mode only", fix)
 }
 
 /// Only files that were not read may set it.
