@@ -822,6 +822,20 @@ fn every_problem_of_dotenv_takes_its_ok_away() {
     );
 }
 
+#[test]
+fn a_file_that_is_not_read_to_its_end_is_a_failure() {
+    needs!("git");
+    for line in ["SMTP_PASSWORD=two words", "SMTP_HOST=a\0b", "SMTP_HOST='a"] {
+        let spoil = |it: &World, _: &str| {
+            let text = std::fs::read_to_string(it.path(".env")).unwrap();
+            it.dotenv(&format!("{text}{line}\n"));
+        };
+        check(spoil, "OK FAIL WARN", &[]);
+    }
+    let folder = |it: &World, _: &str| std::fs::create_dir(it.path(".env.production")).unwrap();
+    check(folder, "OK FAIL WARN", &[]);
+}
+
 /// Commits a `.env.development` with this line. Is it then a file that nobody may have?
 #[track_caller]
 fn check_shared(line: &str, private: bool) {
