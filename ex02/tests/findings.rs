@@ -939,7 +939,31 @@ fn the_dry_run_tries_production_with_this_configuration() {
     check(
         |it, _| it.private(".env.production", "LOG_LEVEL=ERROR\n"),
         "OK OK OK",
-        &["from the process environment or .env.production: LOG_LEVEL"],
+        &["production takes LOG_LEVEL from .env.production:1"],
+    );
+    check(
+        |it, _| it.private(".env.production.local", "LOG_LEVEL=ERROR\n"),
+        "OK OK OK",
+        &["production takes LOG_LEVEL from .env.production.local:1"],
+    );
+    check(
+        |it, _| it.private(".env.development", "LOG_LEVEL=ERROR\n"),
+        "OK OK OK",
+        &["production takes LOG_LEVEL from .env:4"],
+    );
+    check(
+        |_, _| {},
+        "OK OK OK",
+        &["nothing is overridden: the same values as in development"],
+    );
+    check(
+        |it, _| {
+            it.set("LOG_LEVEL", "ERROR");
+            it.private(".env.production", "LOG_LEVEL=ERROR\n");
+            it.private(".env.development.local", "LOG_LEVEL=INFO\n");
+        },
+        "OK OK OK",
+        &["production takes LOG_LEVEL from process environment"],
     );
     let (world, _) = sound();
     world

@@ -1,7 +1,7 @@
 //! How does the report describe a layer file, the example and all five variables?
 
 use super::silence::silence;
-use super::wording::{Wording, not_read, right, wrong};
+use super::wording::{Wording, not_read, origin, right, wrong};
 use crate::safety::{OfExample, OfFile, OfFive, OfGit, Rules, UnreadEntry};
 use crate::sources::{EXAMPLE, Written};
 use crate::words::{Place, Words, bits};
@@ -199,14 +199,17 @@ pub fn of_five(seen: &OfFive) -> Wording {
             Words::from("not set, so the default counts: ") + joined(names),
             Words::from("set ") + Words::joined(names.iter().copied(), " and ") + " in .env",
         ),
-        OfFive::Overrides(names) if names.is_empty() => right(
+        OfFive::Overrides(places) if places.is_empty() => right(
             "overrides",
             "nothing is overridden: the same values as in development",
         ),
-        OfFive::Overrides(names) => right(
-            "overrides",
-            Words::from("from the process environment or .env.production: ") + joined(names),
-        ),
+        OfFive::Overrides(places) => {
+            let places = places
+                .iter()
+                .map(|(name, it)| Words::from(*name) + " from " + origin(it));
+            let what = Words::from("production takes ") + Words::joined(places, ", ");
+            right("overrides", what)
+        }
         OfFive::WouldStart => right(
             "would-start",
             "dry run with MATRIX_MODE=production: it would start",

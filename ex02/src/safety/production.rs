@@ -25,12 +25,14 @@ pub fn check_production(sources: &Sources, mode: Mode) -> Check {
     };
     list(refused.collect(), beyond, &mut facts);
     if facts.is_empty() {
-        let mode = |it: Layer| it.mode() == Some(Mode::Production);
-        let overriding = dry_run.variables.iter();
-        let overriding = overriding.filter(|it| it.is_from(|it| it == Layer::Process || mode(it)));
+        let development = judge(sources, Mode::Development);
+        let both = dry_run.variables.iter().zip(&development.variables);
+        let overrides = both.filter_map(|(it, other)| {
+            let is_other = it.is_from(|it| it == Layer::Process) || it.origin != other.origin;
+            Some((it.name, it.origin.clone().filter(|_| is_other)?))
+        });
         facts.push(fact(Verdict::Ok, Seen::OfFive(OfFive::WouldStart)));
-        let names = overriding.map(|it| it.name).collect();
-        let seen = OfFive::Overrides(names);
+        let seen = OfFive::Overrides(overrides.collect());
         facts.push(fact(Verdict::Ok, Seen::OfFive(seen)));
     }
     Check::new(Claim::ProductionAvailable, facts)

@@ -6,7 +6,7 @@ use super::searched::{Past, Searched, Unsearched, Where};
 use crate::config::Problem;
 use crate::git::Silence;
 use crate::search::{Beyond, What};
-use crate::sources::Written;
+use crate::sources::{Origin, Written};
 use crate::words::{Outside, Place, Words};
 
 /// What the oracle saw.
@@ -123,8 +123,8 @@ pub enum OfFive {
     NotValid(Vec<&'static str>),
     /// Production would start.
     WouldStart,
-    /// These come from the process environment or `.env.production`.
-    Overrides(Vec<&'static str>),
+    /// These come from the process environment, or from another place than in development.
+    Overrides(Vec<(&'static str, Origin)>),
 }
 
 /// An entry that the program does not read.
