@@ -1707,14 +1707,14 @@ fn a_link_into_another_repository_is_a_question_to_that_repository() {
     world.git_in(&inner, &committed);
     let run = world.run(&[]);
     run.says("m/dev.env: tracked by git")
-        .says("hint: git -C m/ rm --cached -- dev.env, commit, and replace every secret in it")
+        .says("hint: git -C m/ rm --cached -f --sparse -- dev.env, commit, and replace every secret in it")
         .says("m/dev.env: was committed (history: ");
     assert_eq!(run.tags(), "OK FAIL OK");
     // The hint is right from a folder below too.
     std::fs::create_dir(world.path("src")).unwrap();
     world
         .run_in(&world.path("src"), &[])
-        .says("hint: git -C ../m/ rm --cached -- dev.env, commit");
+        .says("hint: git -C ../m/ rm --cached -f --sparse -- dev.env, commit");
     world.git_in(
         &world.path("src"),
         &["-C", "../m/", "rm", "-q", "--cached", "dev.env"],
@@ -1801,12 +1801,80 @@ fn a_hint_is_a_command_only_when_it_does_what_it_shows() {
         world.git(&["rm", "-q", "--cached", "--", &path]);
         std::fs::remove_dir_all(world.path(folder)).unwrap();
         if plain {
-            let expected =
-                format!("git rm --cached {path}, commit, and replace every secret in it");
+            let expected = format!(
+                "git rm --cached -f --sparse {path}, commit, and replace every secret in it"
+            );
             assert_eq!(removal, expected);
         } else {
             assert_eq!(rule, "add a rule for it to the .gitignore of its folder");
             assert!(removal.starts_with("take it out of the index"), "{removal}");
+        }
+    }
+}
+
+/// Brings a world into a state.
+type Spoil<'a> = &'a dyn Fn(&World);
+
+#[test]
+fn the_command_that_untracks_a_file_works_in_every_state_of_the_index() {
+    needs!("git");
+    let staged = |world: &World| drop(world.git(&["add", "-f", ".env"]));
+    let edited = |world: &World| {
+        let text = std::fs::read_to_string(world.path(".env")).unwrap();
+        world.dotenv(&format!("{text}# one more line\n"));
+    };
+    let committed = |world: &World| {
+        staged(world);
+        world.git(&["commit", "-qm", "oops"]);
+    };
+    let flagged = |world: &World, flag: &str| {
+        committed(world);
+        world.git(&["update-index", flag, ".env"]);
+        edited(world);
+    };
+    let states: [(&str, Spoil); 8] = [
+        ("staged", &staged),
+        ("staged, then edited", &|it| {
+            staged(it);
+            edited(it);
+        }),
+        ("only meant to be added", &|it| {
+            it.git(&["add", "-f", "-N", ".env"]);
+        }),
+        ("committed", &committed),
+        ("committed, staged, then edited", &|it| {
+            committed(it);
+            edited(it);
+            staged(it);
+            edited(it);
+        }),
+        ("skipped", &|it| flagged(it, "--skip-worktree")),
+        ("assumed unchanged", &|it| flagged(it, "--assume-unchanged")),
+        ("outside of a sparse checkout", &|it| {
+            committed(it);
+            let text = std::fs::read_to_string(it.path(".env")).unwrap();
+            it.git(&["sparse-checkout", "set", "--no-cone", "/*", "!/.env"]);
+            it.dotenv(&text);
+        }),
+    ];
+    for (state, spoil) in states {
+        for folder in ["", "deep/down"] {
+            let (world, _) = sound();
+            spoil(&world);
+            let here = world.path(folder);
+            std::fs::create_dir_all(&here).unwrap();
+            let run = world.run_in(&here, &[]);
+            // Only a commit is in a clone.
+            run.says(".env: tracked by git: it is in the index")
+                .is_silent_about("every clone");
+            let flat = run.flat();
+            let (_, hint) = flat.split_once("hint: git rm --cached").unwrap();
+            let (words, _) = hint.split_once(',').unwrap();
+            let words = ["rm", "-q", "--cached"].into_iter().chain(words.split(' '));
+            let words: Vec<&str> = words.filter(|it| !it.is_empty()).collect();
+            world.git_in(&here, &words);
+            assert!(world.path(".env").exists(), "{state}");
+            world.run_in(&here, &[]).says(".env: not tracked by git");
         }
     }
 }

@@ -96,7 +96,7 @@ pub fn of_git(seen: &OfGit, file: &Words) -> Wording {
         }
         OfGit::Tracked(elsewhere) => wrong(
             "tracked",
-            "tracked by git: every clone of the repository has it",
+            "tracked by git: it is in the index",
             Words::command(
                 remove(file, elsewhere.as_ref()),
                 "take it out of the index (git rm --cached)",
@@ -106,12 +106,13 @@ pub fn of_git(seen: &OfGit, file: &Words) -> Wording {
     said.about(file)
 }
 
-/// How to take a file out of the index. git refuses a path into another repository, so it is asked there.
+/// How to take a file out of the index. git refuses a path into another repository, so it is asked there. With `-f`,
+/// it does so when the file was staged and then edited, and with `--sparse` when it was told to skip the file.
 fn remove(file: &Words, elsewhere: Option<&Written>) -> Words {
     match elsewhere {
-        None => Words::from("git rm --cached ") + file,
+        None => Words::from("git rm --cached -f --sparse ") + file,
         Some(Written { folder, name }) => {
-            Words::from("git -C ") + folder + " rm --cached -- " + name
+            Words::from("git -C ") + folder + " rm --cached -f --sparse -- " + name
         }
     }
 }
