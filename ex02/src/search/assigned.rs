@@ -93,13 +93,15 @@ pub fn assigned(before: &[u8], word: &str, rest: &[u8]) -> Option<(usize, usize)
     }
     let name = [&before[name_start..], word.as_bytes(), &rest[..name_end]].concat();
     let name = String::from_utf8_lossy(&name);
-    if is_uuid(text) && names_a_thing(&name) {
+    let words = cut(&name);
+    if is_uuid(text) && names_a_thing(&words) {
         return None;
     }
     let name = name.to_lowercase().replace(['-', '.'], "_");
-    let harmless = HARMLESS.split(' ').any(|it| name.contains(it))
+    let has = |it: &str| name.contains(it) || words.contains(it);
+    let harmless = HARMLESS.split(' ').any(has)
         || HARMLESS_ENDS.split(' ').any(|it| {
-            let start = name.strip_suffix(it);
+            let start = words.strip_suffix(it);
             start.is_some_and(|it| it.ends_with('_'))
         });
     (!harmless && !repeats_name(&name, text)).then(|| (rest.len() - value.len(), text.len()))
@@ -120,8 +122,8 @@ fn is_uuid(text: &str) -> bool {
     groups.eq([8, 4, 4, 4, 12]) && text.bytes().all(|it| it == b'-' || it.is_ascii_hexdigit())
 }
 
-/// True for `nextPageToken` and `PARTITION_KEY`: the word before the last one is one of [`BEFORE_UUID`].
-fn names_a_thing(name: &str) -> bool {
+/// The words of a name: `next_page_token` of `nextPageToken` and `next-page.token`.
+fn cut(name: &str) -> String {
     let mut words = String::new();
     let mut before = '_';
     for c in name.chars() {
@@ -131,7 +133,11 @@ fn names_a_thing(name: &str) -> bool {
         words.push(c.to_ascii_lowercase());
         before = c;
     }
-    let mut words = words.rsplit(|c: char| !c.is_ascii_alphanumeric()).skip(1);
-    let before_last = words.next().unwrap_or_default();
+    words.replace(['-', '.'], "_")
+}
+
+/// True for `next_page_token` and `partition_key`: the word before the last one is one of [`BEFORE_UUID`].
+fn names_a_thing(words: &str) -> bool {
+    let before_last = words.rsplit('_').nth(1).unwrap_or_default();
     BEFORE_UUID.split(' ').any(|it| it == before_last)
 }

@@ -685,6 +685,34 @@ mod tests {
     }
 
     #[test]
+    fn a_name_in_camel_case_says_what_its_twin_with_underscores_says() {
+        let mut letter = chance(7);
+        let uuid = filled("<8h>-<4h>-<4h>-<4h>-<12h>", &mut letter);
+        let other = random(30);
+        let generic = &["generic-api-key"];
+        check(&format!("<UserSecretsId>{uuid}</UserSecretsId>"), &[]);
+        check(&format!("credentialsId: '{uuid}'"), &[]);
+        for start in ["token", "clientSecret", "apiKey", "Password", "credential"] {
+            for end in [
+                "Id", "ID", "Name", "Uri", "URL", "Type", "Version", "Path", "File", "Prefix",
+                "Length",
+            ] {
+                check(&format!("\"{start}{end}\": \"{other}\""), &[]);
+            }
+            // An ending is a word of its own.
+            for end in ["", "Value", "IdValue", "Rapid", "rename"] {
+                check(&format!("\"{start}{end}\": \"{other}\""), generic);
+            }
+        }
+        for name in ["FingerPrint", "pubKey", "siteKey", "SignKeyCheckSum"] {
+            let assigned = format!("{name}OfToken = \"{other}\"");
+            let word = name.to_lowercase();
+            check(&assigned.replace(name, &word), &[]);
+            check(&assigned, &[]);
+        }
+    }
+
+    #[test]
     fn what_only_begins_like_a_key_is_no_key() {
         let mut letter = chance(9);
         for text in [
