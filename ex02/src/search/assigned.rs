@@ -39,6 +39,9 @@ const BEFORE_UUID: &str = "cancellation concurrency continuation correlation cur
     idempotence idempotency idempotent item last lookup object one page pagination partition range record resume \
     routing row scroll shard sort sync";
 
+/// In the name of a key, these words say that it signs packages.
+const OF_PACKAGES: &str = "apt gpg pgp upstream";
+
 /// Before `.key` and `-key`, these words say what the key is for. Others name a key of a map: `item.key`.
 const BEFORE_KEY: &str = "access account admin api app auth client crypto encrypt encryption jwt license \
     master private secret service session shared signing";
@@ -94,7 +97,9 @@ pub fn assigned(before: &[u8], word: &str, rest: &[u8]) -> Option<(usize, usize)
     let name = [&before[name_start..], word.as_bytes(), &rest[..name_end]].concat();
     let name = String::from_utf8_lossy(&name);
     let words = cut(&name);
-    if is_uuid(text) && names_a_thing(&words) {
+    let is_public = (is_uuid(text) && names_a_thing(&words))
+        || (is_fingerprint(text) && names_a_key_of_packages(&words));
+    if is_public {
         return None;
     }
     let name = name.to_lowercase().replace(['-', '.'], "_");
@@ -140,4 +145,16 @@ fn cut(name: &str) -> String {
 fn names_a_thing(words: &str) -> bool {
     let before_last = words.rsplit('_').nth(1).unwrap_or_default();
     BEFORE_UUID.split(' ').any(|it| it == before_last)
+}
+
+/// True for 40 capital hexadecimal digits, as gpg prints the fingerprint of a key.
+fn is_fingerprint(text: &str) -> bool {
+    let is_digit = |it: u8| it.is_ascii_digit() || (b'A'..=b'F').contains(&it);
+    text.len() == 40 && text.bytes().all(is_digit)
+}
+
+/// True for `gpg_key` and `docker__upstream_key`: what such a key signs is checked with its fingerprint.
+fn names_a_key_of_packages(words: &str) -> bool {
+    let of_packages = |it: &str| OF_PACKAGES.split(' ').any(|word| word == it);
+    (words.ends_with("_key") || words.ends_with("_keys")) && words.split('_').any(of_packages)
 }

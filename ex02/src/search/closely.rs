@@ -713,6 +713,36 @@ mod tests {
     }
 
     #[test]
+    fn the_fingerprint_of_a_key_that_signs_packages_is_public() {
+        let mut letter = chance(7);
+        let generic = &["generic-api-key"];
+        let print = filled("<40X>", &mut letter);
+        for name in [
+            "docker__upstream_key: ",
+            "gitlab_runner__apt_key: ",
+            "ENV GPG_KEY ",
+            "PGP_KEY=",
+            "gpg_keys = ",
+        ] {
+            check(&format!("{name}'{print}'"), &[]);
+            // Only a fingerprint is one.
+            for other in ["<41X>", "<39X>", "<40h>", "<64X>", "<40a>"] {
+                let other = filled(other, &mut letter);
+                check(&format!("{name}'{other}'"), generic);
+            }
+        }
+        for name in [
+            "API_KEY=",
+            "signing_key: ",
+            "GPG_SECRET=",
+            "gpg_key_password=",
+            "adapter_key=",
+        ] {
+            check(&format!("{name}'{print}'"), generic);
+        }
+    }
+
+    #[test]
     fn what_only_begins_like_a_key_is_no_key() {
         let mut letter = chance(9);
         for text in [
