@@ -7,7 +7,7 @@ use super::operators::{
     after_operator, is_named, past_blanks, past_comma, past_name_of_value, past_wrapper,
 };
 use super::strong::{SHORTEST_HEX, is_strong};
-use crate::variables::repeats_name;
+use crate::variables::{promises_secret, repeats_name};
 
 /// How far a name goes on, at most, after the word in it that says "secret". In bytes.
 pub const REST_OF_NAME: usize = 24;
@@ -41,6 +41,9 @@ const BEFORE_UUID: &str = "cancellation concurrency continuation correlation cur
 
 /// In the name of a key, these words say that it signs packages.
 const OF_PACKAGES: &str = "apt gpg pgp upstream";
+
+/// These words also begin other words: `--passthrough`. So the whole name must promise a secret.
+const SHORT: [&str; 3] = ["-pass", "-pwd", "-psk"];
 
 /// Before `.key` and `-key`, these words say what the key is for. Others name a key of a map: `item.key`.
 const BEFORE_KEY: &str = "access account admin api app auth client crypto encrypt encryption jwt license \
@@ -99,7 +102,7 @@ pub fn assigned(before: &[u8], word: &str, rest: &[u8]) -> Option<(usize, usize)
     let words = cut(&name);
     let is_public = (is_uuid(text) && names_a_thing(&words))
         || (is_fingerprint(text) && names_a_key_of_packages(&words));
-    if is_public {
+    if is_public || (SHORT.contains(&word) && !promises_secret(&name)) {
         return None;
     }
     let name = name.to_lowercase().replace(['-', '.'], "_");

@@ -532,6 +532,9 @@ mod tests {
                 "docker login -p {}",
                 "redis-cli -a {}",
                 "zion --token {}",
+                "gpg --passphrase {}",
+                "zion --db-pass={}",
+                "zion --pwd {}",
                 "requirepass {}",
                 "curl -u neo:{}",
             ] {
@@ -545,6 +548,35 @@ mod tests {
             "ABCDEFGHIJKLMNOP",
         ] {
             check(&format!("AKIA{id}"), &[]);
+        }
+    }
+
+    #[test]
+    fn the_name_of_a_long_option_says_that_a_password_follows() {
+        let password = random(24);
+        for option in [
+            "--passphrase ",
+            "--passphrase=",
+            "--encryption-passphrase ",
+            "--pass ",
+            "--db-pass=",
+            "--pwd ",
+            "--db-pwd=",
+            "--passcode ",
+            "--psk ",
+        ] {
+            let command = format!("zion {option}{password} x");
+            check(&command, &["generic-api-key"]);
+        }
+        for option in [
+            "--passthrough",
+            "--passive",
+            "--pass-timeout",
+            "--pass-name",
+            "--pwdx",
+            "by-pass",
+        ] {
+            check(&format!("zion {option} {password} x"), &[]);
         }
     }
 

@@ -177,5 +177,5 @@ pub const SHAPES: &[Shape] = &[
 ];
 
 /// The parts of names that say "secret".
-const NAMES: &str = "ecret|ECRET|oken|OKEN|assw|ASSW|_pass|_PASS|_key|_KEY|iKey|pikey|PIKEY|-key|-Key|-KEY|.key|\
-    _pwd|_PWD|requirepass|REDISCLI_AUTH|redential|REDENTIAL";
+const NAMES: &str = "ecret|ECRET|oken|OKEN|assw|ASSW|-pass|_pass|_PASS|_key|_KEY|iKey|pikey|PIKEY|-key|-Key|-KEY|.key|\
+    -pwd|-psk|_pwd|_PWD|requirepass|REDISCLI_AUTH|redential|REDENTIAL";
