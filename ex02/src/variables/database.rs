@@ -403,6 +403,33 @@ mod tests {
     }
 
     #[test]
+    fn a_colon_in_the_path_of_a_file_hides_nothing() {
+        for url in [
+            "sqlite:///:memory:",
+            "sqlite+aiosqlite:///:memory:",
+            "sqlite:///file:ok.db?uri=true",
+            "sqlite:///C:/zion/m.db",
+            "sqlite:///12:30.db",
+        ] {
+            let path = url.split('?').next().unwrap();
+            let secrets = super::super::judge::in_database(url);
+            assert!(
+                !secrets.iter().any(|it| path.contains(it.expose())),
+                "{url}"
+            );
+        }
+        for url in [
+            "sqlite:///x:y.db?key=wh1te",
+            "sqlite:///file:x.db?uri=true&key=wh1te",
+            "sqlite:///C:/x.db;password=wh1te",
+            "sqlite://wh1te@zion/m.db",
+        ] {
+            let secrets = super::super::judge::in_database(url);
+            assert!(secrets.iter().any(|it| it.expose() == "wh1te"), "{url}");
+        }
+    }
+
+    #[test]
     fn the_password_of_every_example_is_a_placeholder() {
         assert!(read("postgresql://user:password@localhost/db").placeholder);
         assert!(read("postgresql://neo:change-me@localhost/db").placeholder);

@@ -185,6 +185,10 @@ fn in_url(text: &str, is_shown: bool) -> Vec<Secret> {
     let is_file = database::after_sqlite(text).is_some_and(|it| !database::has_credentials(it));
     let parts = postgres_url::secrets(text).or_else(|| match url::parse(text) {
         Ok(url) if url.scheme.to_ascii_lowercase().starts_with("http") => Some(url.secrets()),
+        Ok(url) if is_file => {
+            let beside = url::Url { path: "", ..url }.secrets();
+            Some([beside, in_file(text)].concat())
+        }
         Ok(url) => Some(url.secrets_beside_path()),
         Err(_) => is_file.then(|| in_file(text)),
     });
