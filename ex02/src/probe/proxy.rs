@@ -50,20 +50,16 @@ fn has_name(entry: &str, host: &str) -> bool {
 /// Is it this address, or one with the same first bits?
 fn has_address(entry: &str, address: IpAddr) -> bool {
     let (network, bits) = entry.split_once('/').unwrap_or((entry, ""));
-    let network = network.trim_start_matches('[').trim_end_matches(']');
-    let (network, address, width) = match (network.parse(), address) {
+    let (network, address, width): (u128, u128, u32) = match (network.parse(), address) {
         (Ok(IpAddr::V4(network)), IpAddr::V4(it)) => {
             (u128::from(network.to_bits()), u128::from(it.to_bits()), 32)
         }
         (Ok(IpAddr::V6(network)), IpAddr::V6(it)) => (network.to_bits(), it.to_bits(), 128),
         _ => return false,
     };
-    let bits = if bits.is_empty() {
-        Ok(width)
-    } else {
-        bits.parse()
-    };
-    let other_bits = bits.ok().and_then(|it: u32| width.checked_sub(it));
+    // To curl, 0 bits and what is no number mean all bits.
+    let bits = bits.parse::<u32>().ok().filter(|it| *it > 0);
+    let other_bits = width.checked_sub(bits.unwrap_or(width));
     other_bits.is_some_and(|it| (network ^ address).checked_shr(it).unwrap_or(0) == 0)
 }
 
@@ -109,8 +105,14 @@ mod tests {
         spared("http://10.1.2.3/", "10.1.2.3", None);
         spared("http://11.1.2.3/", "10.0.0.0/8", asked);
         spared("http://10.1.2.3/", "10.0.0.0/40", asked);
-        spared("http://[::1]/", "[::1]", None);
-        spared("http://[::1]/", "::/0", None);
+        // Tried with curl 7.88.1.
+        spared("http://10.1.2.3/", "[10.1.2.3]", asked);
+        spared("http://10.1.2.3/", "10.1.2.3/x", None);
+        spared("http://10.1.2.3/", "10.1.2.3/0", None);
+        spared("http://10.1.2.3/", "0.0.0.0/0", asked);
+        spared("http://[::1]/", "::1", None);
+        spared("http://[::1]/", "[::1]", asked);
+        spared("http://[::1]/", "::/0", asked);
         spared("http://[::1]/", "127.0.0.0/8", asked);
     }
 }
