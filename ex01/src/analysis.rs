@@ -54,6 +54,8 @@ type Picture = (Draft, File, PathBuf);
 pub struct Job<'a> {
     args: &'a Args,
     source: Option<Source>,
+    /// Its parts, as they were before this run made any file.
+    parts: Option<Result<Vec<Source>, Trouble>>,
     /// The files of the source. The run must not overwrite them.
     files: Vec<PathBuf>,
     picture: Option<Picture>,
@@ -84,14 +86,21 @@ pub fn begin<'a>(args: &'a Args, programs: &[Dependency]) -> Result<Begun<'a>, T
     files::listen();
     let mut outcome = Outcome::default();
     let files = source.as_ref().map_or(Vec::new(), Source::files);
+    let parts = source.as_ref().map(Source::parts);
+    // A source that cannot be read ends the run before anything is written, unless simulated data replaces it.
+    let ends = matches!(parts, Some(Err(_))) && !args.or_simulate;
+    let kept = source.as_ref().filter(|_| !ends);
     let picture = if args.no_plot {
         None
     } else if let Some(undone) = unusable("plotters") {
         outcome.undone.push(undone);
         None
     } else {
-        Some(draft(args, &files)?)
+        Some(draft(args, kept, &files)?)
     };
+    if let Some(path) = &args.export {
+        Source::keep(kept, "--export", path, &Export::first(path))?;
+    }
     let export = exporting(args, source.as_ref(), &files)?;
     if let (Some((draft, _, path)), Some(export)) = (&picture, &export)
         && export.replaces(draft)
@@ -101,6 +110,7 @@ pub fn begin<'a>(args: &'a Args, programs: &[Dependency]) -> Result<Begun<'a>, T
     Ok(Begun::Job(Box::new(Job {
         args,
         source,
+        parts,
         files,
         picture,
         export,
@@ -125,7 +135,7 @@ impl Job<'_> {
     /// Reads the source, if there is one, and returns how many points there are or will be.
     pub fn read(&mut self) -> Result<u64, Trouble> {
         let simulated = self.args.points.unwrap_or(POINTS);
-        let Some(source) = &self.source else {
+        let (Some(source), Some(parts)) = (&self.source, self.parts.take()) else {
             return Ok(simulated);
         };
         let limits = Limits {
@@ -133,7 +143,7 @@ impl Job<'_> {
             bytes: self.args.max_bytes,
             threads: threads(self.args),
         };
-        match data::read(source, limits, &mut self.export) {
+        match parts.and_then(|it| data::read(source, it, limits, &mut self.export)) {
             Ok(data) => {
                 self.outcome.source = Some(source.name());
                 Ok(self.data.insert(data).total.count())
@@ -197,13 +207,14 @@ impl Job<'_> {
     }
 }
 
-fn draft(args: &Args, sources: &[PathBuf]) -> Result<Picture, TargetFault> {
+fn draft(args: &Args, source: Option<&Source>, files: &[PathBuf]) -> Result<Picture, TargetFault> {
     let path = args.output.as_deref().unwrap_or(Path::new(PICTURE));
     if !["png", "svg"].iter().any(|it| files::ends_in(path, it)) {
         return Err(TargetFault::NotPicture(path.to_owned()));
     }
+    Source::keep(source, "--output", path, path)?;
     let (draft, file) = Draft::new(path)?;
-    files::refuse_source(sources, "--output", path, |it| it == draft.target)?;
+    files::refuse_source(files, "--output", path, |it| it == draft.target)?;
     Ok((draft, file, path.to_owned()))
 }
 
@@ -217,13 +228,6 @@ fn exporting(
     let Some(path) = args.export.as_deref() else {
         return Ok(None);
     };
-    if let Some(source) = source
-        && !path.exists()
-        && source.takes(path)
-    {
-        let (path, source) = (path.to_owned(), source.shown());
-        return Err(TargetFault::AmongSource { path, source });
-    }
     let about = |name: &str, value: String| (format!("loading.{name}"), value);
     let mut all = vec![
         about("version", env!("CARGO_PKG_VERSION").to_owned()),

@@ -521,6 +521,144 @@ fn a_source_is_never_overwritten() {
     assert!(fs::read(path.join("a.parquet")).unwrap() == before);
 }
 
+/// Files in a fresh folder. An empty text makes a folder.
+fn laid_out(files: &[(&str, &str)]) -> tempfile::TempDir {
+    let folder = tempdir().unwrap();
+    for (name, text) in files {
+        let path = folder.path().join(name);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        if text.is_empty() {
+            fs::create_dir(path).unwrap();
+        } else {
+            fs::write(path, text).unwrap();
+        }
+    }
+    folder
+}
+
+/// With these files, the run is refused because it would write into its source, and makes nothing.
+#[track_caller]
+fn keeps_its_source(files: &[(&str, &str)], words: &str) {
+    let folder = laid_out(files);
+    let all = || -> Vec<_> {
+        let found = Command::new("find").current_dir(&folder).output().unwrap();
+        let found = String::from_utf8(found.stdout).unwrap();
+        let mut names: Vec<String> = found.lines().map(str::to_owned).collect();
+        names.sort();
+        names
+    };
+    let before = all();
+    for more in ["", " --or-simulate"] {
+        let words = format!("--no-plot {words}{more}");
+        let found = run(folder.path(), &words);
+        assert_eq!(found.code, Some(2), "{words}: {found:?}");
+        // Without simulated data, a source that cannot be read is the first thing to say.
+        let is_named = found.err.contains("of the source") || found.err.contains("over the source");
+        assert!(is_named || more.is_empty(), "{words}: {}", found.err);
+        assert_eq!(all(), before, "{words}");
+    }
+    for (name, text) in files.iter().filter(|it| !it.1.is_empty()) {
+        assert_eq!(fs::read_to_string(folder.path().join(name)).unwrap(), *text);
+    }
+}
+
+#[test]
+fn no_run_adds_to_its_source_or_makes_a_folder_in_it() {
+    let one = csv(&[1.0, 2.0]);
+    let one = one.as_str();
+    let check = |source: &str, export: &str| {
+        let words = format!("--source {source} --export {export}");
+        keeps_its_source(&[("d/a.csv", one)], &words);
+    };
+    check("d", "d/out/");
+    check("d/", "./d/out/in/");
+    check("d/*", "d/out/");
+    check("**/*", "out.parquet");
+    check("**/*", "d/out.parquet");
+    check("**/*", "out/");
+    check("*/*", "d/out.parquet");
+    check("*/*", "out/");
+    check("[a-z]/**/*", "d/x/y/");
+    check("no.parquet", "no.parquet");
+    check("no.parquet", "./d/../no.parquet");
+    check("no", "no/");
+    // Beside the source, and where its pattern does not look, there is room.
+    for (source, export) in [
+        ("d", "out/"),
+        ("d", "d.parquet"),
+        ("d", "d/_out/"),
+        ("d/*.csv", "d/out/"),
+        ("*/*.csv", "d/out.parquet"),
+        ("**/a*", "out/"),
+        ("*/*", ".out/"),
+        ("*/*", "out.parquet"),
+        ("d/*", "out.parquet"),
+    ] {
+        let folder = laid_out(&[("d/a.csv", one)]);
+        let words = format!("--no-plot --source {source} --export {export}");
+        for _ in 0..2 {
+            assert_eq!(json(folder.path(), &words)["n"], 2, "{words}");
+        }
+    }
+}
+
+#[test]
+fn a_picture_is_not_drawn_into_its_source() {
+    let folder = laid_out(&[("d/a.csv", &csv(&[1.0, 2.0]))]);
+    let words = "--source d/* --output d/a.png";
+    refused(
+        folder.path(),
+        words,
+        &["`--output d/a.png` would become a part of the source `d/*`"],
+    );
+    assert_eq!(json(folder.path(), "--source d --output d/a.png")["n"], 2);
+    assert_eq!(json(folder.path(), "--source d --output d/a.png")["n"], 2);
+}
+
+#[test]
+fn simulated_data_never_replaces_a_part_of_a_source_that_cannot_be_read() {
+    let data = ("d/data.parquet", "PAR1, the only copy");
+    for other in [
+        ("d/notes.csv", "a"),
+        ("d/sub/a.csv", "a"),
+        ("d/data.parquet.gz", "a"),
+        ("d/x.parquet", ""),
+    ] {
+        let files = [data, other];
+        for source in ["d", "d/*.parquet", "*/*.parquet", "**/data.parquet"] {
+            for export in ["d/data.parquet", "d/"] {
+                if source == "d" || export != "d/" {
+                    keeps_its_source(&files, &format!("--source {source} --export {export}"));
+                }
+            }
+        }
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn a_link_does_not_hide_a_part_of_a_source_that_cannot_be_read() {
+    use std::os::unix::fs::symlink;
+    let folder = laid_out(&[("a.parquet", "the only copy"), ("d/b.csv", "a")]);
+    let path = folder.path();
+    symlink("../a.parquet", path.join("d/link.parquet")).unwrap();
+    symlink("nowhere", path.join("d/dead.parquet")).unwrap();
+    symlink("d", path.join("e")).unwrap();
+    for (source, export) in [
+        ("d", "a.parquet"),
+        ("d/*.parquet", "a.parquet"),
+        ("d", "e/new.parquet"),
+        ("e/*", "d/new.parquet"),
+        ("*/*", "e/new.parquet"),
+    ] {
+        let words = format!("--no-plot --or-simulate --source {source} --export {export}");
+        let found = run(path, &words);
+        assert_eq!(found.code, Some(2), "{words}: {found:?}");
+        assert!(found.err.contains("the source"), "{words}: {}", found.err);
+    }
+    assert_eq!(fs::read(path.join("a.parquet")).unwrap(), b"the only copy");
+}
+
 #[cfg(unix)]
 #[test]
 fn a_source_is_not_overwritten_through_a_link_or_by_a_picture() {

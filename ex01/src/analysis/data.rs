@@ -89,10 +89,15 @@ pub fn simulate(plan: Plan, export: &mut Option<Export>) -> Result<Data, Trouble
     Ok(Data { total, counts })
 }
 
-/// Reads all rows.
-pub fn read(source: &Source, limits: Limits, export: &mut Option<Export>) -> Result<Data, Trouble> {
+/// Reads all rows of a source's parts.
+pub fn read(
+    source: &Source,
+    parts: Vec<Source>,
+    limits: Limits,
+    export: &mut Option<Export>,
+) -> Result<Data, Trouble> {
     let progress = Progress::new(None);
     let mut gatherer = Gatherer::new(export);
-    source.read(limits, &progress, &mut gatherer)?;
+    source.read(parts, limits, &progress, &mut gatherer)?;
     gatherer.finish()
 }

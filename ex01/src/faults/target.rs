@@ -25,8 +25,12 @@ pub enum TargetFault {
         path: PathBuf,
         source: PathBuf,
     },
-    /// The export would become a part of this source.
-    AmongSource { path: PathBuf, source: String },
+    /// The file of this flag would become a part of this source.
+    AmongSource {
+        flag: &'static str,
+        path: PathBuf,
+        source: PathBuf,
+    },
     /// The folder holds a part of an older, larger export.
     OldPart { folder: PathBuf, part: OsString },
     /// The picture does not hold the bytes that were written to it, or the export the rows.

@@ -1,7 +1,6 @@
 //! Which files does a path name? One file, the files of a folder, or those that match a pattern, in the order of names.
 
 use std::collections::HashMap;
-use std::ffi::OsStr;
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
@@ -37,20 +36,40 @@ pub fn files(path: &Path) -> Result<Vec<PathBuf>, SourceFault> {
     Ok(found)
 }
 
-/// Whether a new file would be one more of the files that a folder or pattern names.
-pub fn takes(path: &Path, new: &Path) -> bool {
-    let name = own_name(new);
-    let is_in = |folder: &Path| {
-        let real = |it: &Path| Path::new(".").join(it).canonicalize().ok();
-        real(folder).is_some_and(|it| real(new.parent().unwrap_or(folder)) == Some(it))
-    };
-    if path.is_dir() {
-        return is_in(path) && !is_hidden(&name) && promised_format(&name).is_some();
+/// What a path names, whether it can be read or not.
+pub fn named(path: &Path) -> Vec<PathBuf> {
+    match as_pattern(path) {
+        _ if path.is_dir() => {
+            let mut parts = pattern::names(path).unwrap_or_default();
+            parts.retain(|it| promises_format(it));
+            parts
+        }
+        Some(pattern) if !path.exists() => pattern::paths(pattern).unwrap_or_default(),
+        _ => vec![path.to_owned()],
     }
-    let names = path.file_name().and_then(OsStr::to_str);
-    let fits = |it| pattern::fits(it, &name);
-    let is_pattern = !path.exists() && as_pattern(path).is_some();
-    is_pattern && path.parent().is_some_and(is_in) && names.is_some_and(fits)
+}
+
+/// Whether a path would name this file once it is there, or a folder that is made for it.
+pub fn takes(path: &Path, new: &Path) -> bool {
+    if path.is_dir() {
+        // With a file deeper in it, the folder cannot be read any more.
+        let inner = pattern::real(new);
+        let inner = inner.strip_prefix(pattern::real(path));
+        let is_seen = |it: &Path| !it.iter().any(|it| is_hidden(&it.to_string_lossy()));
+        return inner.is_ok_and(|it| is_seen(it) && promises_format(it));
+    }
+    let is_made = |it: &&Path| *it == new || !it.exists();
+    let mut made = new.ancestors().take_while(is_made);
+    match as_pattern(path) {
+        Some(pattern) if !path.exists() => made.any(|it| pattern::takes(pattern, it)),
+        _ => made.any(|it| pattern::real(it) == pattern::real(path)),
+    }
+}
+
+/// Whether the name of a file is one of a part.
+fn promises_format(path: &Path) -> bool {
+    let name = own_name(path);
+    !is_hidden(&name) && promised_format(&name).is_some()
 }
 
 /// Refuses what is not a regular file: others may never end.

@@ -3,6 +3,7 @@
 //! Each part of a pattern matches the names in a folder, as in a shell, and `**` stands for any number of folders. The
 //! crate `glob` knows the parts. Its walk leaves out names that are not UTF-8, so the walk is ours.
 
+use std::ffi::OsStr;
 use std::fs;
 use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
@@ -23,13 +24,71 @@ pub fn is_wild(text: &str) -> bool {
     text.contains(['*', '?', '['])
 }
 
-/// Whether a name matches a part of a pattern.
-pub fn fits(part: &str, name: &str) -> bool {
-    Pattern::new(part).is_ok_and(|it| it.matches_with(name, AS_A_SHELL))
+/// The parts of a pattern.
+fn parts(pattern: &str) -> Vec<&str> {
+    pattern.split('/').filter(|it| !it.is_empty()).collect()
+}
+
+/// Whether a path would match a pattern once it is there. Its last folders need not be there yet.
+pub fn takes(pattern: &str, new: &Path) -> bool {
+    let (there, rest) = split(new);
+    let (parts, names) = (parts(pattern), rest.iter().collect::<Vec<_>>());
+    (0..=parts.len()).any(|known| {
+        let (known, after) = parts.split_at(known);
+        // `**` stands for the folders that are there, and for some that are not.
+        let fits = fit(after, &names)
+            || (known.last() == Some(&"**") && fit(&parts[known.len() - 1..], &names));
+        let mut found = fits
+            .then(|| walk(pattern, known).ok())
+            .into_iter()
+            .flatten();
+        found.any(|it| it.iter().any(|it| real(it) == there))
+    })
+}
+
+/// Whether names match parts of a pattern, one after the other.
+fn fit(parts: &[&str], names: &[&OsStr]) -> bool {
+    let Some((part, others)) = parts.split_first() else {
+        return names.is_empty();
+    };
+    let is_one = |name: &OsStr| {
+        let wild = Pattern::new(if *part == "**" { "*" } else { part });
+        wild.is_ok_and(|it| it.matches_with(&name.to_string_lossy(), AS_A_SHELL))
+    };
+    let after = names.split_first().filter(|it| is_one(it.0)).map(|it| it.1);
+    if *part == "**" {
+        return fit(others, names) || after.is_some_and(|it| fit(parts, it));
+    }
+    after.is_some_and(|it| fit(others, it))
+}
+
+/// The part of a path that is there, without links and `..`, and the rest.
+fn split(path: &Path) -> (PathBuf, &Path) {
+    let whole = |it: &Path| Path::new(".").join(it).canonicalize().ok();
+    let found = path.ancestors().find_map(|it| Some((it, whole(it)?)));
+    let (there, real) = found.unwrap_or((path, path.to_owned()));
+    (real, path.strip_prefix(there).unwrap_or(path))
+}
+
+/// A path without links and `..`, as far as it is there.
+pub fn real(path: &Path) -> PathBuf {
+    let (there, rest) = split(path);
+    there.join(rest)
 }
 
 /// The paths that match a pattern, in the order of their names.
 pub fn paths(pattern: &str) -> Result<Vec<PathBuf>, SourceFault> {
+    let mut found = walk(pattern, &parts(pattern))?;
+    if pattern.ends_with('/') {
+        found.retain(|it| it.is_dir());
+    }
+    found.sort();
+    found.dedup();
+    Ok(found)
+}
+
+/// The paths that match the first parts of a pattern.
+fn walk(pattern: &str, parts: &[&str]) -> Result<Vec<PathBuf>, SourceFault> {
     let parse = |part| {
         Pattern::new(part)
             .map_err(|error| SourceFault::new(pattern, Refusal::BadPattern(error.msg)))
@@ -37,7 +96,7 @@ pub fn paths(pattern: &str) -> Result<Vec<PathBuf>, SourceFault> {
     parse(pattern)?;
     let root = if pattern.starts_with('/') { "/" } else { "" };
     let mut found = vec![PathBuf::from(root)];
-    for part in pattern.split('/').filter(|it| !it.is_empty()) {
+    for &part in parts {
         let mut next = Vec::new();
         let wild = is_wild(part).then(|| parse(part)).transpose()?;
         for folder in found {
@@ -53,11 +112,6 @@ pub fn paths(pattern: &str) -> Result<Vec<PathBuf>, SourceFault> {
         }
         found = next;
     }
-    if pattern.ends_with('/') {
-        found.retain(|it| it.is_dir());
-    }
-    found.sort();
-    found.dedup();
     Ok(found)
 }
 

@@ -13,7 +13,7 @@ use super::progress::Progress;
 use super::stream::{self, Bytes, Meter, Whole};
 use super::url::{file_path, is_scheme, without_secrets};
 use super::{Limits, csv, fetch, format, json, parquet, parts};
-use crate::faults::{Content, Parquet, Refusal, SourceFault, Trouble};
+use crate::faults::{Content, Parquet, Refusal, SourceFault, TargetFault, Trouble};
 use crate::text;
 
 /// How many bytes are needed to find the format.
@@ -71,31 +71,44 @@ impl Source {
         text::os(&self.name())
     }
 
-    /// The files of the source. Nothing may overwrite them.
+    /// The files of the source, even if it cannot be read. Nothing may overwrite them.
     pub fn files(&self) -> Vec<PathBuf> {
         match self {
-            Self::Path(path) => parts::files(path).unwrap_or_default(),
+            Self::Path(path) => parts::named(path),
             // A shell may have opened a file: `loading --source - < data.parquet`.
             Self::Input => Path::new("/dev/stdin").canonicalize().into_iter().collect(),
             Self::Url(_) => Vec::new(),
         }
     }
 
-    /// Whether a new file would become a part of it.
-    pub fn takes(&self, new: &Path) -> bool {
-        matches!(self, Self::Path(path) if parts::takes(path, new))
+    /// Refuses to write a file that is a part of the source, or would be one in the next run.
+    pub fn keep(
+        source: Option<&Self>,
+        flag: &'static str,
+        given: &Path,
+        file: &Path,
+    ) -> Result<(), TargetFault> {
+        let (path, source) = match source {
+            Some(Self::Path(source)) if parts::takes(source, file) => (given.into(), source.into()),
+            _ => return Ok(()),
+        };
+        Err(if file.exists() {
+            TargetFault::OverSource { flag, path, source }
+        } else {
+            TargetFault::AmongSource { flag, path, source }
+        })
     }
 
-    /// Reads all rows. An error names the source, and what is wrong at which place.
+    /// Reads all rows of its parts. An error names the source, and what is wrong at which place.
     pub fn read(
         &self,
+        parts: Vec<Self>,
         limits: Limits,
         progress: &Progress,
         rows: &mut Gatherer<'_>,
     ) -> Result<(), Trouble> {
         let meter = Arc::new(Meter::new(limits.bytes));
         let all = self.name();
-        let parts = self.parts().map_err(Trouble::Source)?;
         let is_one_of_many = parts.len() > 1;
         for part in parts {
             match part.read_part(&all, limits, &meter, progress, rows) {
@@ -112,11 +125,12 @@ impl Source {
     }
 
     /// Its parts: each file of a folder or pattern is one.
-    fn parts(&self) -> Result<Vec<Self>, SourceFault> {
-        Ok(match self {
-            Self::Path(path) => parts::files(path)?.into_iter().map(Self::Path).collect(),
-            other => vec![other.clone()],
-        })
+    pub fn parts(&self) -> Result<Vec<Self>, Trouble> {
+        let Self::Path(path) = self else {
+            return Ok(vec![self.clone()]);
+        };
+        let files = parts::files(path).map_err(Trouble::Source)?;
+        Ok(files.into_iter().map(Self::Path).collect())
     }
 
     /// Whether its name says that it is a Parquet file, perhaps packed.

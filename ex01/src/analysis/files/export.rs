@@ -49,8 +49,7 @@ impl Export {
         about: Vec<(String, String)>,
         sources: Vec<PathBuf>,
     ) -> Result<Self, TargetFault> {
-        let text = path.as_os_str().as_encoded_bytes();
-        let parts = text.ends_with(b"/") || path.is_dir();
+        let parts = has_parts(path);
         if !parts && !ends_in(path, "parquet") {
             return Err(TargetFault::NotParquet(path.to_owned()));
         }
@@ -73,11 +72,19 @@ impl Export {
         Ok(export)
     }
 
+    /// The first file of an export into this path.
+    pub fn first(path: &Path) -> PathBuf {
+        if has_parts(path) {
+            part(path, 0)
+        } else {
+            path.to_owned()
+        }
+    }
+
     /// Begins the next file.
     fn open(&mut self) -> Result<(), TargetFault> {
-        let part = format!("part-{:06}.parquet", self.drafts.len());
         let target = match self.folder {
-            Some(_) => self.path.join(part),
+            Some(_) => part(&self.path, self.drafts.len()),
             None => self.path.clone(),
         };
         let (draft, file) = Draft::new(&target)?;
@@ -194,6 +201,16 @@ impl Export {
         let why = line.rsplit("IO error: ").next().unwrap_or(line);
         TargetFault::io(&self.path, io::Error::other(why))
     }
+}
+
+/// Whether the path of an export is a folder of parts.
+fn has_parts(path: &Path) -> bool {
+    path.as_os_str().as_encoded_bytes().ends_with(b"/") || path.is_dir()
+}
+
+/// The path of a part in a folder.
+fn part(folder: &Path, number: usize) -> PathBuf {
+    folder.join(format!("part-{number:06}.parquet"))
 }
 
 /// A block as a table. The column `t` counts the points from 0, so every program can restore the order.

@@ -27,9 +27,9 @@ pub fn what(fault: &TargetFault) -> String {
             let (path, source) = (shown(path), shown(source));
             return format!("`{flag} {path}` would be written over the source `{source}`");
         }
-        TargetFault::AmongSource { path, source } => {
-            let path = shown(path);
-            return format!("`--export {path}` would become a part of the source `{source}`");
+        TargetFault::AmongSource { flag, path, source } => {
+            let (path, source) = (shown(path), shown(source));
+            return format!("`{flag} {path}` would become a part of the source `{source}`");
         }
         TargetFault::OldPart { folder, part } => {
             let (folder, part) = (shown(folder), text::os(part));
@@ -73,10 +73,9 @@ pub fn hint(fault: &TargetFault) -> String {
         TargetFault::NotPicture(_) => "end the name in `.png` or `.svg`",
         TargetFault::NotParquet(_) => "end the name in `.parquet`, or in `/` for a folder of parts",
         TargetFault::SameFile(_) => "choose another place for one of them",
-        TargetFault::OverSource { flag, .. } => {
+        TargetFault::OverSource { flag, .. } | TargetFault::AmongSource { flag, .. } => {
             return format!("choose another place for `{flag}`");
         }
-        TargetFault::AmongSource { .. } => "choose another place for `--export`",
         TargetFault::OldPart { .. } => {
             "remove all parts of that export, or export into another folder"
         }
