@@ -45,21 +45,28 @@ pub enum Refusal {
     TimedOut(Duration),
     /// The path cannot be opened.
     Path(io::Error),
-    /// It is a folder, where a file must be. This pattern names the files in it.
-    Folder { pattern: String },
+    /// It is a folder, where a file must be. This pattern names all files that are meant, if one does.
+    Folder { pattern: Option<String> },
     /// It is a FIFO, a device or the like.
     NotRegular,
     /// The folder has no part in it.
     NoParts,
-    /// The folder has parts of two formats. This pattern names those of one.
+    /// The folder has parts of two formats. This pattern names all of one, if one does.
     TwoFormats {
         formats: [&'static str; 2],
-        pattern: String,
+        pattern: Option<String>,
     },
-    /// The folder has a part and the same part packed. The pattern names the parts of the first one's kind.
-    Twice { names: [String; 2], pattern: String },
-    /// The folder has a folder in it. The pattern names the files in that folder, or those beside it if there are any.
-    Nested { folder: String, pattern: String },
+    /// The folder has a part and the same part packed. The pattern names every part once, if one does.
+    Twice {
+        names: [String; 2],
+        pattern: Option<String>,
+    },
+    /// The folder has a folder in it. The pattern names all files beside such folders, or in them if there are none
+    /// beside, if one does.
+    Nested {
+        folder: String,
+        pattern: Option<String>,
+    },
     /// No file matches the pattern.
     NoMatch,
     /// It is no pattern, for this reason.

@@ -5,6 +5,7 @@ use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
 use super::pattern::{self, own_name};
+use super::suggest;
 use crate::faults::{Refusal, SourceFault};
 
 /// The endings of the formats' file names.
@@ -25,11 +26,18 @@ pub fn files(path: &Path) -> Result<Vec<PathBuf>, SourceFault> {
     let is_missing = path
         .metadata()
         .is_err_and(|it| it.kind() == ErrorKind::NotFound);
-    let found = match as_pattern(path).filter(|_| is_missing) {
+    let pattern = as_pattern(path).filter(|_| is_missing);
+    let found = match pattern {
         Some(pattern) => pattern::paths(pattern)?,
         None => vec![path.to_owned()],
     };
-    found.iter().try_for_each(|it| check_file(it))?;
+    for part in &found {
+        if let Some(pattern) = pattern.filter(|_| part.is_dir()) {
+            let pattern = suggest::narrower(pattern, &found);
+            return Err(SourceFault::new(part, Refusal::Folder { pattern }));
+        }
+        check_file(part)?;
+    }
     if found.is_empty() {
         return Err(SourceFault::new(path, Refusal::NoMatch));
     }
@@ -67,7 +75,7 @@ pub fn takes(path: &Path, new: &Path) -> bool {
 }
 
 /// Whether the name of a file is one of a part.
-fn promises_format(path: &Path) -> bool {
+pub fn promises_format(path: &Path) -> bool {
     let name = own_name(path);
     !is_hidden(&name) && promised_format(&name).is_some()
 }
@@ -79,17 +87,11 @@ fn check_file(path: &Path) -> Result<(), SourceFault> {
     if metadata.is_file() {
         return Ok(());
     }
-    let refusal = if metadata.is_dir() {
-        let pattern = inside(path);
-        Refusal::Folder { pattern }
-    } else {
-        Refusal::NotRegular
-    };
-    Err(SourceFault::new(path, refusal))
+    Err(SourceFault::new(path, Refusal::NotRegular))
 }
 
 /// Whether other programs use this name for files of their own.
-fn is_hidden(name: &str) -> bool {
+pub fn is_hidden(name: &str) -> bool {
     name.starts_with(['.', '_'])
 }
 
@@ -97,33 +99,49 @@ fn is_hidden(name: &str) -> bool {
 fn folder(path: &Path) -> Result<Vec<PathBuf>, SourceFault> {
     let refused = |refusal| Err(SourceFault::new(path, refusal));
     let mut found: Vec<(PathBuf, &str)> = Vec::new();
+    let mut nested = None;
     for part in pattern::names(path)? {
         let name = own_name(&part);
         if is_hidden(&name) {
             continue;
         }
         if part.is_dir() {
-            return refused(nested(path, &part));
-        }
-        if let Some(format) = promised_format(&name) {
+            nested = Some(name.into_owned());
+        } else if let Some(format) = promised_format(&name) {
             found.push((part.clone(), format));
         }
     }
     found.sort();
+    let parts = |format: Option<&str>| -> Vec<PathBuf> {
+        let parts = found
+            .iter()
+            .filter(|it| format.is_none_or(|format| it.1 == format));
+        parts.map(|it| it.0.clone()).collect()
+    };
+    if let Some(folder) = nested {
+        // A pattern cannot name the files of both.
+        let pattern = match parts(None) {
+            none if none.is_empty() => suggest::below(path),
+            beside => suggest::beside(path, beside),
+        };
+        return refused(Refusal::Nested { folder, pattern });
+    }
     found.iter().try_for_each(|it| check_file(&it.0))?;
     let Some((_, first)) = found.first() else {
         return refused(Refusal::NoParts);
     };
-    let pattern = inside(path);
     if let Some((_, other)) = found.iter().find(|it| it.1 != *first) {
         let formats = [*first, *other];
+        let of_one = |format| suggest::beside(path, parts(Some(format)));
+        let pattern = formats.into_iter().find_map(of_one);
         return refused(Refusal::TwoFormats { formats, pattern });
     }
-    let parts: Vec<PathBuf> = found.into_iter().map(|it| it.0).collect();
-    match twice(&parts) {
-        Some(names) => refused(Refusal::Twice { names, pattern }),
-        None => Ok(parts),
+    let parts = parts(None);
+    if let Some(names) = twice(&parts) {
+        let pattern = suggest::once(path, &parts);
+        return refused(Refusal::Twice { names, pattern });
     }
+    Ok(parts)
 }
 
 /// Two parts that differ only in how they are packed, as `gzip -k` leaves them.
@@ -138,52 +156,13 @@ fn twice(sorted: &[PathBuf]) -> Option<[String; 2]> {
 }
 
 /// A name without the endings that tell how the file is packed, and those endings.
-fn without_packing(name: &str) -> (&str, &str) {
+pub fn without_packing(name: &str) -> (&str, &str) {
     let lower = name.to_ascii_lowercase();
     let mut plain = lower.as_str();
     while let Some(shorter) = PACKED.iter().find_map(|it| plain.strip_suffix(it)) {
         plain = shorter;
     }
     name.split_at(plain.len())
-}
-
-/// A folder in a folder. A pattern cannot name the files of both.
-fn nested(path: &Path, part: &Path) -> Refusal {
-    let pattern = if first_part(path).is_some() {
-        inside(path)
-    } else {
-        format!("{}/*/*{}", literal(path), ending(part))
-    };
-    let folder = own_name(part).into_owned();
-    Refusal::Nested { folder, pattern }
-}
-
-/// The first part in a folder, by its name.
-fn first_part(folder: &Path) -> Option<String> {
-    let parts = pattern::names(folder).into_iter().flatten();
-    let names = parts.map(|it| own_name(&it).into_owned());
-    names
-        .filter(|it| !is_hidden(it) && promised_format(it).is_some())
-        .min()
-}
-
-/// A pattern for the files in a folder with the same ending as the first one.
-fn inside(folder: &Path) -> String {
-    format!("{}/*{}", literal(folder), ending(folder))
-}
-
-/// A pattern that fits this folder only.
-fn literal(folder: &Path) -> String {
-    let name = folder.to_string_lossy();
-    glob::Pattern::escape(name.trim_end_matches('/'))
-}
-
-/// How the name of the first file in a folder ends.
-fn ending(folder: &Path) -> String {
-    let first = first_part(folder).unwrap_or_default();
-    let (plain, packed) = without_packing(&first);
-    let dot = plain.rfind('.').unwrap_or(plain.len());
-    plain[dot..].to_owned() + packed
 }
 
 /// The format that a file's name promises.
@@ -257,8 +236,78 @@ mod tests {
             let Refusal::TwoFormats { pattern, .. } = found else {
                 panic!("{found:?}");
             };
+            let pattern = pattern.unwrap();
             assert_eq!(files(Path::new(&pattern)).unwrap(), [path.join("a.csv")]);
         }
+    }
+
+    /// The pattern that is suggested for a source in a folder with these files, from there on. It names what is expected.
+    #[track_caller]
+    fn suggests(names: &[&str], source: &str, expected: Option<&str>) {
+        let folder = tempfile::tempdir().unwrap();
+        for name in names {
+            let path = folder.path().join(name);
+            fs::create_dir_all(path.parent().unwrap()).unwrap();
+            fs::write(path, "").unwrap();
+        }
+        let found = *files(&folder.path().join(source)).unwrap_err().refusal;
+        let (Refusal::Nested { pattern, .. }
+        | Refusal::TwoFormats { pattern, .. }
+        | Refusal::Twice { pattern, .. }
+        | Refusal::Folder { pattern }) = found
+        else {
+            panic!("{found:?}");
+        };
+        let start = format!("{}/", folder.path().display());
+        let pattern = pattern.map(|it| it.strip_prefix(&start).unwrap().to_owned());
+        assert_eq!(pattern.as_deref(), expected, "{names:?} {source}");
+    }
+
+    #[test]
+    fn a_pattern_is_suggested_only_if_it_leaves_out_no_file() {
+        let hive = [
+            "h/y=1/m=1/a.parquet",
+            "h/y=1/m=2/a.parquet",
+            "h/y=2/m=1/a.parquet",
+        ];
+        suggests(&hive, "h", Some("h/**/*.parquet"));
+        suggests(&hive, "h/*", Some("h/*/**/*.parquet"));
+        suggests(&hive, "h/*/*", Some("h/*/*/*.parquet"));
+        suggests(
+            &[&hive[..], &["h/x/_SUCCESS", "h/_x/b.csv"]].concat(),
+            "h",
+            Some("h/**/*.parquet"),
+        );
+        suggests(&[&hive[..], &["h/_x/b.parquet"]].concat(), "h", None);
+        suggests(&[&hive[..], &["h/x/b.csv"]].concat(), "h", None);
+        suggests(&["d/a.csv", "d/b.csv", "d/logs/x"], "d", Some("d/*.csv"));
+        suggests(&["d/a.csv", "d/b.csv", "d/logs/x"], "d/*", Some("d/*.csv"));
+        suggests(&["d/a.txt", "d/b.csv", "d/logs/x"], "d", None);
+        suggests(&["d/a.txt", "d/b.csv", "d/logs/x"], "d/*", None);
+        suggests(&["d/A.CSV", "d/b.csv", "d/x/y"], "d", None);
+        suggests(
+            &["d/01.csv", "d/01.csv.gz", "d/02.csv.gz"],
+            "d",
+            Some("d/*.csv.gz"),
+        );
+        suggests(
+            &["d/01.csv", "d/01.csv.gz", "d/02.csv.gz", "d/03.csv"],
+            "d",
+            None,
+        );
+        suggests(
+            &["d/a.csv", "d/b.txt", "d/c.parquet"],
+            "d",
+            Some("d/*.parquet"),
+        );
+        suggests(&["d/a.csv", "d/b.txt", "d/c.json", "d/d.jsonl"], "d", None);
+        // A folder may hold all of a disk.
+        let many: Vec<String> = (0..20_000).map(|it| format!("d/x/{it}")).collect();
+        suggests(
+            &many.iter().map(String::as_str).collect::<Vec<_>>(),
+            "d",
+            None,
+        );
     }
 
     #[test]
@@ -270,7 +319,7 @@ mod tests {
             let pattern = folder.path().display().to_string() + expected;
             assert!(
                 matches!(&found, Refusal::Nested { folder, pattern: it }
-                    if folder == "x=1" && *it == pattern),
+                    if folder == "x=1" && it.as_ref() == Some(&pattern)),
                 "{found:?}"
             );
         };

@@ -73,8 +73,13 @@ pub fn hint(fault: &SourceFault) -> String {
         | Refusal::TwoFormats { pattern, .. }
         | Refusal::Twice { pattern, .. }
         | Refusal::Nested { pattern, .. } => {
-            let pattern = typed(pattern);
-            return format!("use a pattern for the files that you want: `--source {pattern}`");
+            return match pattern {
+                Some(pattern) => {
+                    let pattern = typed(pattern);
+                    format!("use a pattern for the files that you want: `--source {pattern}`")
+                }
+                None => "put the files that you want into a folder of their own".to_owned(),
+            };
         }
         Refusal::NoMatch | Refusal::BadPattern(_) => "check the pattern given to `--source`",
         Refusal::Fetch(failure) => fetch::hint(failure),
