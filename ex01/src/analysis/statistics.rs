@@ -14,6 +14,8 @@ pub use quantiles::Ladder;
 #[cfg(feature = "plotters")]
 pub use series::PIXELS;
 pub use sketch::Step;
+#[cfg(test)]
+pub use sketch::{RELATIVE_ERROR, Sketch};
 pub use tile::{ACTIVITIES, GroupSum, TILE, Tile};
 
 /// Points per block, which is 128 tiles. A thread works on one block at a time.

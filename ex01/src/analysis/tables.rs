@@ -117,6 +117,9 @@ fn histogram(risk: &Ladder) -> PolarsResult<Histogram> {
     for (bin, count) in bin.zip(table.column("count")?.u64()?.into_no_null_iter()) {
         histogram.counts[bin as usize] = count;
     }
+    if let Some(check) = &risk.check {
+        histogram.keep_within(check);
+    }
     Ok(histogram)
 }
 

@@ -8,7 +8,7 @@ use crate::results::QUANTILES;
 pub struct Ladder {
     pub steps: Vec<Step>,
     /// The same numbers in other steps. The ends of these are exact too.
-    check: Option<Vec<Step>>,
+    pub check: Option<Vec<Step>>,
     /// How many numbers.
     pub count: u64,
 }

@@ -43,6 +43,25 @@ impl Histogram {
         })
     }
 
+    /// Moves numbers to a neighbouring bin where other steps of the same numbers say that they are beyond the edge.
+    pub fn keep_within(&mut self, check: &[Step]) {
+        let bins = self.counts.len();
+        let (mut surely, mut perhaps) = (vec![0; bins], vec![0; bins]);
+        for step in check {
+            surely[self.index(step.greatest) as usize] += step.count;
+            perhaps[self.index(step.least) as usize] += step.count;
+        }
+        let (mut seen, mut below, mut least, mut most) = (0, 0, 0, 0);
+        for (bin, count) in self.counts.iter_mut().enumerate() {
+            seen += *count;
+            least += surely[bin];
+            most += perhaps[bin];
+            let end = seen.clamp(least, most);
+            *count = end - below;
+            below = end;
+        }
+    }
+
     /// The bin of a value.
     fn index(&self, value: f64) -> u32 {
         let last = small(self.counts.len() as u64 - 1);
@@ -193,6 +212,7 @@ fn bin_count(ladder: &Ladder, range: f64) -> u64 {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::analysis::statistics::{RELATIVE_ERROR, Sketch};
 
     fn exact(values: impl Iterator<Item = f64>) -> Histogram {
         empty_bins(&Ladder::exact(values.collect()))
@@ -307,5 +327,54 @@ mod tests {
         assert_eq!(shares(11, 1.5, 2.5), [(1, 5), (2, 6)]);
         assert_eq!(shares(2, 1.9, 2.5), [(1, 1), (2, 1)]);
         assert_eq!(shares(5, 9.5, 10.0), [(9, 5)]);
+    }
+
+    /// The bars, and how many numbers are below each edge.
+    fn below_edges(numbers: &[f64], centre: f64) -> (Histogram, Vec<(u64, u64)>) {
+        let sketch = |centre| {
+            let mut sketch = Sketch::new(centre).unwrap();
+            sketch.count(numbers);
+            sketch
+        };
+        let ladder = Ladder::counted(&sketch(0.0), Some(&sketch(centre)));
+        let mut bins = of(&ladder);
+        let shares = ladder.steps.iter().flat_map(|it| bins.shares(it));
+        for (bin, count) in shares.collect::<Vec<_>>() {
+            bins.counts[bin as usize] += count;
+        }
+        bins.keep_within(ladder.check.as_deref().unwrap());
+        let mut seen = 0;
+        let below = |(bin, count): (u32, &u64)| {
+            seen += count;
+            let edge = bins.edge(bin + 1);
+            (seen, numbers.iter().filter(|it| **it < edge).count() as u64)
+        };
+        let below = (0..)
+            .zip(&bins.counts[..bins.counts.len() - 1])
+            .map(below)
+            .collect();
+        (bins, below)
+    }
+
+    /// Far from the first numbers, the steps around them are wide, and those around zero are narrow.
+    #[test]
+    fn a_bar_is_off_by_no_more_than_the_numbers_at_its_edges() {
+        let numbers: Vec<f64> = (0..7000)
+            .map(|it| 1000.0 + f64::from(it % 401) / 1e3)
+            .chain((0..16_000).map(|it| 1.0 + f64::from(it) / 16e3 * 6.0))
+            .chain((0..23_900).map(|it| 7.799 + f64::from(it % 21) / 1e4))
+            .chain([7.95; 100])
+            .chain([0.0])
+            .collect();
+        let (bins, below) = below_edges(&numbers, 1000.0);
+        assert_eq!(bins.counts.iter().sum::<u64>(), numbers.len() as u64);
+        for (bin, (seen, real)) in (1..).zip(below) {
+            let edge = bins.edge(bin);
+            let near = |it: &&f64| {
+                (**it - edge).abs() <= RELATIVE_ERROR * edge.abs().min((edge - 1000.0).abs())
+            };
+            let near = numbers.iter().filter(near).count() as u64;
+            assert!(seen.abs_diff(real) <= near, "{edge}: {seen} for {real}");
+        }
     }
 }
