@@ -16,7 +16,10 @@ const ENDINGS: [(&str, &[&str]); 3] = [
 ];
 
 /// The endings that tell how a part is packed. What cannot be unpacked here is refused, not left out.
-const PACKED: [&str; 6] = [".gz", ".zst", ".bz2", ".xz", ".lz4", ".lzma"];
+const PACKED: [&str; 21] = [
+    ".gz", ".zst", ".bz2", ".xz", ".lz4", ".lzma", ".zip", ".z", ".7z", ".br", ".snappy", ".gzip",
+    ".zstd", ".bz", ".lz", ".lzo", ".sz", ".zz", ".deflate", ".rar", ".tar",
+];
 
 /// The files that a path names, at least one.
 pub fn files(path: &Path) -> Result<Vec<PathBuf>, SourceFault> {
@@ -211,6 +214,13 @@ mod tests {
         // What cannot be unpacked is a part as well, and what is there twice is not counted twice.
         write("d.txt.gz.BZ2");
         assert_eq!(names(folder.path()).len(), 4);
+        for (number, packed) in ["zip", "Z", "7z", "br", "snappy", "deflate", "tar.gz"]
+            .iter()
+            .enumerate()
+        {
+            write(&format!("e{number}.csv.{packed}"));
+            assert_eq!(names(folder.path()).len(), 5 + number, "{packed}");
+        }
         write("b.csv.gz");
         let found = refusal(folder.path());
         let both = ["b.csv", "b.csv.gz"];
