@@ -15,12 +15,13 @@ mod column; // The names of columns, and what follows them.
 mod bounded; // A limit for strings and brackets.
 mod lined; // The line that the parser reads.
 
-/// All rows, piece by piece. `head` is the beginning of the input.
+/// All rows, piece by piece.
 ///
 /// If the first object is a row, all others are rows too, and the input can be cut at a line end between two objects.
 /// In the other shapes, only a parser that has read everything before a place knows what is there.
-pub fn pieces(input: Bytes, head: &[u8], threads: usize) -> Result<Pieces, Refusal> {
-    if lines::begins_with_a_row(head) {
+pub fn pieces(input: Bytes, threads: usize) -> Result<Pieces, Refusal> {
+    let (begins_with_a_row, input) = lines::look(input)?;
+    if begins_with_a_row {
         lines::pieces(input, threads)
     } else {
         shapes::pieces(input)
@@ -39,9 +40,7 @@ mod tests {
     /// The rows, or what is wrong.
     fn result(text: &str) -> Result<u64, Fault> {
         let input: Bytes = Box::new(io::Cursor::new(text.to_owned()));
-        pieces(input, &text.as_bytes()[..text.len().min(4096)], 2)
-            .map_err(Fault::of)?
-            .rows()
+        pieces(input, 2).map_err(Fault::of)?.rows()
     }
 
     #[track_caller]
@@ -136,6 +135,42 @@ mod tests {
         check(&format!("{row}\n{nested}}}}}"), 2);
         let line = row.repeat(200_000) + "\n";
         check(&line.repeat(2), 400_000);
+    }
+
+    #[test]
+    fn the_length_of_the_first_line_does_not_change_what_is_read() {
+        for (first, second) in [
+            (0, 0),
+            (5000, 0),
+            (0, 5000),
+            (70_000, 0),
+            (0, 70_000),
+            (3_000_000, 0),
+        ] {
+            for more in [
+                "",
+                r#", "data": [{"x": 1}]"#,
+                r#", "data": [{"signal": 1}]"#,
+            ] {
+                let row = |length| {
+                    let note = "a".repeat(length);
+                    format!(
+                        "{{\"note\": \"{note}\", \"signal\": 1, \"agent_activity\": 2{more}}}\n"
+                    )
+                };
+                check(&row(first), 1);
+                let rows = row(first) + &row(second);
+                check(&rows, 2);
+                // A name that is no text for Rust, but for Python.
+                check(&rows.replace("note", "\\ud800"), 2);
+            }
+            let columns = |length| {
+                let blanks = " ".repeat(length);
+                format!("{{{blanks}\"signal\": [1, 2], \"agent_activity\": [3, 4]}}\n")
+            };
+            check(&columns(first), 2);
+            check(&(columns(first) + &columns(second)), 4);
+        }
     }
 
     #[test]

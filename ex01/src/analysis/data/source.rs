@@ -195,7 +195,7 @@ impl Source {
             (Format::Other(foreign), _) => Err(Content::Foreign(foreign).into()),
             (Format::Csv, _) if self.promises_parquet() => Err(Parquet::NoStart.into()),
             (Format::Csv, _) => csv::pieces(bytes, threads),
-            (Format::Json, _) => json::pieces(bytes, &head, threads),
+            (Format::Json, _) => json::pieces(bytes, threads),
             (Format::Parquet, Self::Path(path)) if !packed => {
                 let file = File::open(path).map_err(Refusal::Path)?;
                 parquet::pieces(file, meter, threads)

@@ -337,7 +337,7 @@ mod tests {
             sketch
         };
         let ladder = Ladder::counted(&sketch(0.0), Some(&sketch(centre)));
-        let mut bins = of(&ladder);
+        let mut bins = empty_bins(&ladder);
         let shares = ladder.steps.iter().flat_map(|it| bins.shares(it));
         for (bin, count) in shares.collect::<Vec<_>>() {
             bins.counts[bin as usize] += count;

@@ -1,12 +1,10 @@
 //! How are lines of JSON parsed on all threads?
 
-use serde::Deserialize;
-use serde::de::IgnoredAny;
+use std::io::{self, Cursor, Read};
 
 use super::shapes;
 use super::table::Table;
 use crate::analysis::data::csv::is_blank;
-use crate::analysis::data::format::MARK;
 use crate::analysis::data::pieces::{Dealer, Piece, Pieces};
 use crate::analysis::data::record::breaks;
 use crate::analysis::data::stream::{Bytes, cut, fill};
@@ -23,23 +21,44 @@ pub fn pieces(mut input: Bytes, threads: usize) -> Result<Pieces, Refusal> {
     Pieces::start(threads, read, |bytes| rows(&bytes))
 }
 
-/// Whether the first value is a whole object with both columns, and another object follows it. The columns of a small
-/// table are such an object too, but they stand alone.
-pub fn begins_with_a_row(head: &[u8]) -> bool {
-    let head = head.strip_prefix(MARK).unwrap_or(head);
-    let mut values = serde_json::Deserializer::from_slice(head).into_iter::<Both>();
-    begins_object(head)
-        && values.next().is_some_and(|it| it.is_ok())
-        && begins_object(&head[values.byte_offset()..])
+/// Whether the first value is a row, behind which only other objects may come, and the input from its start again.
+pub fn look(mut input: Bytes) -> io::Result<(bool, Bytes)> {
+    let (mut head, mut length) = (Vec::new(), 4096);
+    let is_row = loop {
+        let wanted = length - head.len();
+        let read = (&mut input).take(wanted as u64).read_to_end(&mut head)?;
+        match begins_with_a_row(&head, read < wanted) {
+            // A longer line is refused.
+            None if length < LONGEST => length *= 2,
+            known => break known == Some(true),
+        }
+    };
+    Ok((is_row, Box::new(Head(Cursor::new(head)).chain(input))))
 }
 
-/// A whole object with both columns.
-#[derive(Deserialize)]
-struct Both {
-    #[serde(rename = "signal")]
-    _signal: IgnoredAny,
-    #[serde(rename = "agent_activity")]
-    _activity: IgnoredAny,
+/// The same of the first bytes, which may be all; none if more of them must tell. The columns of a table are no row.
+fn begins_with_a_row(head: &[u8], is_all: bool) -> Option<bool> {
+    match shapes::row(head, &Table::new(None)) {
+        Ok(length) => match head[length..].trim_ascii_start() {
+            [] => is_all.then_some(true),
+            rest => Some(begins_object(rest)),
+        },
+        Err(error) if error.is_eof() && !is_all => None,
+        Err(_) => Some(false),
+    }
+}
+
+/// Bytes that are freed once they are read.
+struct Head(Cursor<Vec<u8>>);
+
+impl Read for Head {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let read = self.0.read(buffer)?;
+        if read == 0 {
+            self.0 = Cursor::default();
+        }
+        Ok(read)
+    }
 }
 
 /// Whether an object begins here.
