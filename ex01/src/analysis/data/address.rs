@@ -6,7 +6,7 @@ use super::url::{bad_port, is_scheme};
 use crate::faults::Failure;
 
 /// What no request may have as it is: these, and everything beyond ASCII, which each such set includes.
-const ENCODED: AsciiSet = AsciiSet::EMPTY.add(b'<').add(b'>').add(b'`');
+const ENCODED: AsciiSet = AsciiSet::EMPTY.add(b'"').add(b'<').add(b'>').add(b'`');
 
 /// The parts of an address. It has no fragment, which no server is asked for.
 #[derive(Clone, Debug)]
@@ -23,8 +23,8 @@ pub struct Address {
 
 impl Address {
     pub fn new(url: &str) -> Result<Self, Failure> {
-        let url = url.split('#').next().unwrap_or(url);
-        let (scheme, rest) = url.split_once("://").unwrap_or(("http", url));
+        let (scheme, whole) = url.split_once("://").unwrap_or(("http", url));
+        let rest = whole.split('#').next().unwrap_or(whole);
         let end = rest.find(['/', '?']).unwrap_or(rest.len());
         let (authority, path) = rest.split_at(end);
         let (user, host) = match authority.rsplit_once('@') {
@@ -32,9 +32,17 @@ impl Address {
             None => (None, authority),
         };
         // ureq's parser would ignore a bad port without a message, and ask port 80 instead.
-        if let Some(port) = bad_port(host) {
+        let bad = bad_port(host);
+        // No port behind the `:` is the usual one. But with an `@` further on, a password may begin there.
+        let is_usual = bad == Some("") && !whole[end..].contains('@');
+        let host = if is_usual {
+            &host[..host.len() - 1]
+        } else {
+            host
+        };
+        if let Some(port) = bad.filter(|_| !is_usual) {
             // What is no number may be the first part of a password.
-            let is_number = port.bytes().all(|it| it.is_ascii_digit());
+            let is_number = !port.is_empty() && port.bytes().all(|it| it.is_ascii_digit());
             return Err(Failure::Port(is_number.then(|| port.to_owned())));
         }
         if !host.is_ascii() {
@@ -85,7 +93,11 @@ impl Address {
         let scheme = scheme.filter(|it| is_scheme(it));
         let page = self.path.split('?').next().unwrap_or_default();
         let url = match scheme.map(str::to_lowercase).as_deref() {
-            Some("http" | "https") => location.to_owned(),
+            // As in curl, the host may stand behind any number of slashes.
+            Some(scheme @ ("http" | "https")) => {
+                let rest = location[scheme.len() + 1..].trim_start_matches('/');
+                format!("{scheme}://{rest}")
+            }
             Some(other) => return Err(Failure::Scheme(other.to_owned())),
             None if location.starts_with("//") => format!("{}:{location}", self.scheme),
             None if location.starts_with('/') => self.with_path(location),
@@ -160,12 +172,18 @@ mod tests {
 
     #[test]
     fn what_no_request_may_have_is_encoded_or_named() {
-        let url = |text| Address::new(text).unwrap().url();
+        let url = |text: &str| Address::new(text).unwrap().url();
         assert_eq!(
             url("http://a/é.csv?<ü>#é"),
             "http://a/%C3%A9.csv?%3C%C3%BC%3E"
         );
         assert_eq!(url("http://a/%c3%a9%20%"), "http://a/%c3%a9%20%");
+        assert_eq!(url("http://a/b?c>\"d\""), "http://a/b?c%3E%22d%22");
+        for character in ('!'..='~').filter(|it| *it != '#') {
+            let text = format!("http://a/b{character}c?d{character}e");
+            let text = url(&text);
+            assert!(text.parse::<ureq::http::Uri>().is_ok(), "{text}");
+        }
         for text in ["http://a/b c", "http://a/b?c d", "http://a b/"] {
             assert!(matches!(Address::new(text), Err(Failure::Blank)), "{text}");
         }
@@ -216,14 +234,31 @@ mod tests {
             );
         }
         check_follow(from, "http://c.d/b/../z?r#s", "http://c.d/z?r", None);
+        check_follow(
+            from,
+            "/z?f=\"a.csv\"",
+            "http://a.b:81/z?f=%22a.csv%22",
+            Some("neo:p"),
+        );
+        check_follow(from, "http:/c.d/z", "http://c.d/z", None);
+        check_follow(from, "HTTPS:///c.d:/z", "https://c.d/z", None);
+        check_follow(
+            "http://neo:p@a.b:/x",
+            "http://a.b/z",
+            "http://a.b/z",
+            Some("neo:p"),
+        );
         let from = Address::new(from).unwrap();
         let wrong = |location: &str| from.follow(location.as_bytes()).unwrap_err();
-        let port = |location| match wrong(location) {
+        let port = |location: &str| match wrong(location) {
             Failure::Port(port) => port,
             other => panic!("{other:?}"),
         };
         assert_eq!(port("http://a.b:99999/").as_deref(), Some("99999"));
         assert_eq!(port("http://neo:pa#ss@a.b/"), None);
+        for secret in ["/pass", "?pass", "#pass"] {
+            assert_eq!(port(&format!("http://neo:{secret}@a.b/")), None);
+        }
         assert!(matches!(wrong("FTP://a.b/"), Failure::Scheme(scheme) if scheme == "ftp"));
         assert!(matches!(wrong("svn+ssh://a.b/"), Failure::Scheme(scheme) if scheme == "svn+ssh"));
     }
