@@ -5,7 +5,7 @@
 use std::sync::LazyLock;
 
 /// This crate's own name, as its `[[package]]` block spells it.
-const OURS: &str = env!("CARGO_PKG_NAME");
+pub const OURS: &str = env!("CARGO_PKG_NAME");
 
 /// This crate's manifest, as it was when this binary was compiled.
 pub const MANIFEST: &str = include_str!("../../Cargo.toml");
@@ -14,6 +14,9 @@ pub const ROOT: &str = include_str!("../../../Cargo.toml");
 /// The blocks in the lock file of the workspace.
 pub static PACKAGES: LazyLock<Vec<Package<'static>>> =
     LazyLock::new(|| packages(include_str!("../../../Cargo.lock")));
+
+/// What may be around a text.
+const QUOTES: [char; 2] = ['"', '\''];
 
 /// One `[[package]]` block of a `Cargo.lock`.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -30,13 +33,19 @@ pub struct Package<'a> {
 pub fn packages(lock: &str) -> Vec<Package<'_>> {
     let blocks = lock.split("[[package]]").skip(1);
     let package = |block| {
-        let mut package = Package::default();
-        for line in str::lines(block) {
-            if let Some(dependency) = line.strip_prefix(" \"") {
-                let dependency = dependency.trim_end_matches([',', '"']);
-                package.dependencies.push(dependency);
-            } else if let Some((key, value)) = line.split_once(" = ") {
-                let value = value.trim_matches('"');
+        let (mut package, mut in_list) = (Package::default(), false);
+        // An editor may have moved the blanks and the line ends of a list.
+        for line in str::lines(block).map(str::trim) {
+            let (key, value) = match line.split_once('=') {
+                Some((key, value)) if !in_list => (key.trim(), value.trim()),
+                _ => ("", line),
+            };
+            if in_list || key == "dependencies" {
+                let quoted = value.split(QUOTES).skip(1).step_by(2);
+                package.dependencies.extend(quoted);
+                in_list = !value.ends_with(']');
+            } else {
+                let value = value.trim_matches(QUOTES);
                 match key {
                     "name" => package.name = value,
                     "version" => package.version = value,
@@ -55,6 +64,21 @@ pub fn ours<'l>(packages: &'l [Package<'l>]) -> Option<&'l Package<'l>> {
     packages
         .iter()
         .find(|package| package.name == OURS && package.checksum.is_none())
+}
+
+/// Whether a lock file has this text in quotes.
+pub fn quotes(lock: &str, text: &str) -> bool {
+    QUOTES
+        .iter()
+        .any(|it| lock.contains(&format!("{it}{text}{it}")))
+}
+
+/// Whether git left marks in it where two versions differ.
+pub fn has_conflict(lock: &str) -> bool {
+    let marks = ["<<<<<<< ", "=======", ">>>>>>> "];
+    marks
+        .iter()
+        .all(|mark| lock.lines().any(|it| it.starts_with(mark)))
 }
 
 /// The block of this crate's dependency `name`.
@@ -181,6 +205,25 @@ checksum = "new"
         let cut = packages(cut);
         assert!(dependency(&cut, "ndarray").is_some());
         assert_eq!(locked(&cut, "ndarray"), None);
+    }
+
+    #[test]
+    fn blanks_and_line_ends_of_an_editor_change_nothing() {
+        let expected = packages(LOCK);
+        let indented = LOCK.replace('\n', "\n  ");
+        let short = LOCK
+            .replace("[\n ", "[")
+            .replace(",\n]", "]")
+            .replace(",\n", ",");
+        let long = LOCK
+            .replace(" = ", "=")
+            .replace(",\n", " ,\n\t")
+            .replace('\n', " \r\n");
+        let other = LOCK.replace('"', "'");
+        assert!(short.contains("[\"ndarray\", \"png 0.18.1\"]"), "{short}");
+        for lock in [indented, short, long, other] {
+            assert_eq!(packages(&lock), expected, "{lock}");
+        }
     }
 
     #[test]

@@ -8,7 +8,9 @@ use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
 use super::lockfile::{self, MANIFEST, PACKAGES, Package, ROOT};
-use super::{Dependency, PROGRAMS, Problem, Program, Status, WrongAnswer, linked, selftest};
+use super::{
+    Dependency, PROGRAMS, Problem, Program, Status, Unclear, WrongAnswer, linked, selftest,
+};
 use crate::text;
 
 /// No more bytes of a lock file on disk are read. Ours has a hundredth of that.
@@ -34,6 +36,8 @@ enum OnDisk<'a> {
     NoFile,
     /// The file lists the program as a dependency, but has no block for it: a part of it is gone.
     NoBlock,
+    /// Nobody can tell what it says, for this reason.
+    Unclear(Unclear),
     Block(&'a Package<'a>),
 }
 
@@ -42,6 +46,7 @@ pub fn check_programs() -> Vec<Dependency> {
     let linked = linked();
     let lock = lock_near();
     let on_disk = lock.as_deref().map(lockfile::packages);
+    let unclear = lock.as_deref().and_then(unclear);
     PROGRAMS
         .iter()
         .map(|program| {
@@ -49,9 +54,10 @@ pub fn check_programs() -> Vec<Dependency> {
             let facts = Facts {
                 locked: lockfile::locked(&PACKAGES, name),
                 linked: versions(&linked, name),
-                on_disk: match &on_disk {
-                    None => OnDisk::NoFile,
-                    Some(blocks) => {
+                on_disk: match (&on_disk, unclear) {
+                    (None, _) => OnDisk::NoFile,
+                    (_, Some(why)) => OnDisk::Unclear(why),
+                    (Some(blocks), None) => {
                         lockfile::locked(blocks, name).map_or(OnDisk::NoBlock, OnDisk::Block)
                     }
                 },
@@ -106,10 +112,24 @@ fn lock_near() -> Option<String> {
         .find(|text| {
             let packages = lockfile::packages(text);
             // Another project may have a crate with this name, but hardly with the same four dependencies.
-            PROGRAMS
-                .iter()
-                .all(|it| lockfile::dependency(&packages, it.name).is_some())
+            let mut programs = PROGRAMS.iter();
+            programs.all(|it| lockfile::dependency(&packages, it.name).is_some())
+                || unclear(text).is_some()
         })
+}
+
+/// Why nobody can tell what a lock file says, although it names this crate and its programs.
+fn unclear(lock: &str) -> Option<Unclear> {
+    let mut names = PROGRAMS.iter().map(|it| it.name).chain([lockfile::OURS]);
+    if !names.all(|it| lockfile::quotes(lock, it)) {
+        return None;
+    }
+    if lockfile::has_conflict(lock) {
+        return Some(Unclear::Conflict);
+    }
+    let packages = lockfile::packages(lock);
+    let is_found = packages.iter().any(|it| it.name == lockfile::OURS);
+    (!is_found).then_some(Unclear::Form)
 }
 
 /// Reads a regular file only: a FIFO could wait for ever.
@@ -138,6 +158,7 @@ fn decide(program: &Program, facts: Facts<'_>) -> Dependency {
             let (linked, locked) = (linked.to_owned(), locked.to_owned());
             (Status::Drift, Some(Problem::Linked { linked, locked }))
         }
+        (_, Some(_), _, OnDisk::Unclear(why)) => (Status::Drift, Some(Problem::Unclear(why))),
         (_, Some(_), _, OnDisk::NoBlock) => (Status::Drift, Some(Problem::NoBlock)),
         (_, Some(locked), _, OnDisk::Block(on_disk)) if locked != on_disk.version => {
             let (locked, on_disk) = (locked.to_owned(), on_disk.version.to_owned());

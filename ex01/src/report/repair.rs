@@ -1,6 +1,6 @@
 //! What is wrong with a program, and what does the user type to repair it?
 
-use crate::programs::{Dependency, PROGRAMS, Problem, Status, WrongAnswer};
+use crate::programs::{Dependency, PROGRAMS, Problem, Status, Unclear, WrongAnswer};
 
 /// What is wrong; none if the program is `[OK]`.
 pub fn problem(program: &Dependency) -> Option<String> {
@@ -19,6 +19,12 @@ pub fn problem(program: &Dependency) -> Option<String> {
         }
         Problem::NoBlock => {
             "Cargo.lock on disk lists it as a dependency, but has no block for it: a part of the file is gone".to_owned()
+        }
+        Problem::Unclear(Unclear::Conflict) => {
+            "Cargo.lock on disk has the marks of a conflict that git left in it".to_owned()
+        }
+        Problem::Unclear(Unclear::Form) => {
+            "Cargo.lock on disk names it, but is not in the form that cargo writes".to_owned()
         }
         Problem::NotLocked => {
             "it works, but the required version is unknown: the Cargo.lock of this build does not name one".to_owned()
@@ -57,10 +63,13 @@ pub fn fix(program: &Dependency) -> Option<String> {
         Problem::SelfTest(WrongAnswer::Variable { variable, .. }) => format!("unset {variable}"),
         Problem::SelfTest(_) => format!("cargo clean -p {name} && cargo run -p ex01"),
         Problem::Linked { .. } => "cargo install --locked --path ex01".to_owned(),
-        Problem::OnDisk { .. } | Problem::OtherContents => {
-            "cargo build -p ex01 --locked".to_owned()
+        Problem::OnDisk { .. } => "cargo build -p ex01 --locked".to_owned(),
+        // cargo refuses to build with such a file.
+        Problem::OtherContents | Problem::NoBlock | Problem::Unclear(Unclear::Form) => {
+            "git checkout -- :/Cargo.lock".to_owned()
         }
-        Problem::NoBlock => "git checkout -- :/Cargo.lock".to_owned(),
+        // Within a merge, git takes it from a commit only.
+        Problem::Unclear(Unclear::Conflict) => "git checkout HEAD -- :/Cargo.lock".to_owned(),
         Problem::NotLocked => "cargo generate-lockfile && cargo build -p ex01".to_owned(),
         Problem::NotLinked => "RUSTFLAGS= cargo build -p ex01 --locked".to_owned(),
     })
@@ -160,11 +169,21 @@ mod tests {
         check(
             Problem::OtherContents,
             "on disk now has another checksum",
-            "cargo build -p ex01 --locked",
+            "git checkout -- :/Cargo.lock",
         );
         check(
             Problem::NoBlock,
             "has no block for it",
+            "git checkout -- :/Cargo.lock",
+        );
+        check(
+            Problem::Unclear(Unclear::Conflict),
+            "the marks of a conflict",
+            "git checkout HEAD -- :/Cargo.lock",
+        );
+        check(
+            Problem::Unclear(Unclear::Form),
+            "not in the form",
             "git checkout -- :/Cargo.lock",
         );
         check(
