@@ -5,7 +5,7 @@ use std::hash::{DefaultHasher, Hash, Hasher};
 use serde::de::{DeserializeSeed, Deserializer, Error, IgnoredAny, MapAccess, SeqAccess, Visitor};
 
 use super::table::Table;
-use crate::analysis::data::rows;
+use crate::analysis::data::rows::{self, ACTIVITY};
 use crate::faults::{Cell, Content, Json};
 
 /// The most values in a column.
@@ -60,11 +60,26 @@ pub enum Value {
     One(f64),
     /// The whole column, and one number for the names of its rows: two columns with the same names in the same order
     /// have the same number. The rows of an array have no names.
-    All(Vec<f64>, Option<u64>),
+    All(Column, Option<u64>),
     /// Rows, which the table has now.
     Rows,
     /// Something else, where rows were wanted.
     Other,
+}
+
+/// The values of a column. A float would take eight times the memory of a digit.
+pub enum Column {
+    Signal(Vec<f64>),
+    Activity(Vec<u8>),
+}
+
+impl Column {
+    pub fn len(&self) -> usize {
+        match self {
+            Self::Signal(values) => values.len(),
+            Self::Activity(digits) => digits.len(),
+        }
+    }
 }
 
 /// What may follow a name.
@@ -90,16 +105,28 @@ pub struct Seed<'a, 'd> {
 
 impl Seed<'_, '_> {
     /// Adds a cell to a column, and moves on to the next one.
-    fn add<E: Error>(self, values: &mut Vec<f64>, value: &Value) -> Result<(), E> {
-        if let Value::One(value) = value {
-            values.push(*value);
+    fn add<E: Error>(self, column: &mut Column, value: &Value) -> Result<(), E> {
+        match (&mut *column, value) {
+            (Column::Signal(values), Value::One(value)) => values.push(*value),
+            (Column::Activity(digits), Value::One(value)) => {
+                digits.push(rows::activity(*value).map_err(|it| self.table.refuse(it))?);
+            }
+            _ => {}
         }
-        if values.len() > MOST_VALUES {
+        if column.len() > MOST_VALUES {
             return Err(self.table.refuse(Json::LongColumn(MOST_VALUES)));
         }
         let place = &self.table.place;
         place.set(place.get().map(|(row, column)| (row + 1, column)));
         Ok(())
+    }
+
+    /// The column that is read now, still empty.
+    fn column(self) -> Column {
+        match self.table.place.get() {
+            Some((_, ACTIVITY)) => Column::Activity(Vec::new()),
+            _ => Column::Signal(Vec::new()),
+        }
     }
 
     /// The same for what is within.
@@ -166,7 +193,7 @@ impl<'de> Visitor<'de> for Seed<'_, '_> {
             return self.other(Cell::Array);
         }
         if self.wanted == Wanted::Column {
-            let mut values = Vec::new();
+            let mut values = self.column();
             while let Some(value) = array.next_element_seed(self.with(Wanted::Cell))? {
                 self.add(&mut values, &value)?;
             }
@@ -194,7 +221,7 @@ impl<'de> Visitor<'de> for Seed<'_, '_> {
             }
             Wanted::Column => {}
         }
-        let (mut values, mut names) = (Vec::new(), DefaultHasher::new());
+        let (mut values, mut names) = (self.column(), DefaultHasher::new());
         let mut add = |name: &[u8]| name.hash(&mut names);
         while object.next_key_seed(Name(&mut add))?.is_some() {
             let value = object.next_value_seed(self.with(Wanted::Cell))?;

@@ -5,7 +5,7 @@ use serde::de::{
 };
 
 use super::bounded::Bounded;
-use super::column::{Key, Name, Seed, Value, Wanted};
+use super::column::{Column, Key, Name, Seed, Value, Wanted};
 use super::lined::Lined;
 use super::table::Table;
 use crate::analysis::data::pieces::{Dealer, Piece, Pieces};
@@ -136,10 +136,12 @@ impl Table<'_> {
             (Value::All(_, one), Value::All(_, other)) if one != other => {
                 Err(self.refuse(Json::OtherRows))
             }
-            (Value::All(signal, _), Value::All(activity, _)) => signal
-                .into_iter()
-                .zip(activity)
-                .try_for_each(|(signal, activity)| self.push(signal, activity)),
+            (Value::All(Column::Signal(signal), _), Value::All(Column::Activity(activity), _)) => {
+                signal
+                    .into_iter()
+                    .zip(activity)
+                    .try_for_each(|(signal, activity)| self.push(signal, f64::from(activity)))
+            }
             _ => Err(self.refuse(Json::NumberAndColumn)),
         }
     }
