@@ -19,7 +19,7 @@ use super::rows::{ACTIVITY, SIGNAL};
 use super::stream;
 use crate::faults::{Parquet, Refusal};
 
-/// The most bytes of an unpacked page. Usual pages have one megabyte.
+/// The most bytes of an unpacked page. Usual pages have one megabyte. Packing may make one a little larger.
 const MOST_BYTES: usize = 16 << 20;
 /// The most bytes of an unpacked dictionary. It takes more memory than a page, because it is unpacked beside pages.
 const MOST_DICTIONARY: usize = 8 << 20;
@@ -134,7 +134,7 @@ impl Pages {
         let second = second.map(|it| (it.num_values, it.encoding));
         let (values, encoding) = first.or(second).unwrap_or((0, Encoding::PLAIN));
         let values = u64::try_from(values).unwrap_or(u64::MAX);
-        let (column, most) = (self.name, packed.max(unpacked));
+        let (column, most) = (self.name, unpacked.max(packed - packed / 8));
         if header.type_ == PageType::DICTIONARY_PAGE && most > MOST_DICTIONARY {
             return Err(Refusal::from(Parquet::LargeDictionary {
                 column,

@@ -291,6 +291,29 @@ mod tests {
         }
     }
 
+    /// Numbers without a pattern take more bytes packed than unpacked.
+    #[test]
+    fn a_page_may_be_as_large_as_the_limit_before_it_is_packed() {
+        let mut state = 1_u64;
+        let mut noise = || {
+            state = state
+                .wrapping_mul(6_364_136_223_846_793_005)
+                .wrapping_add(1);
+            f64::from_bits(1.0_f64.to_bits() | state >> 12)
+        };
+        let signal: Vec<f64> = (64..2 << 20).map(|_| noise()).collect();
+        let mut frame = df!(SIGNAL => &signal, ACTIVITY => &vec![1; signal.len()]).unwrap();
+        let mut file = tempfile::tempfile().unwrap();
+        let writer = ParquetWriter::new(&mut file)
+            .with_compression(ParquetCompression::Snappy)
+            .with_data_page_size(Some(1 << 30))
+            .with_row_group_size(Some(4 << 20));
+        writer.finish(&mut frame).unwrap();
+        assert!(file.metadata().unwrap().len() > 16 << 20);
+        let pieces = pieces(file, &Arc::new(Meter::new(1 << 30)), 2).unwrap();
+        assert_eq!(pieces.rows(), Ok(signal.len() as u64));
+    }
+
     #[track_caller]
     fn refused(frame: DataFrame, expected: Fault) {
         let found = result(frame, ParquetCompression::Snappy);

@@ -189,9 +189,10 @@ fn parquet(parquet: &Parquet) -> String {
             megabytes,
             most_megabytes,
         } => format!(
-            "a dictionary of column `{column}` holds {megabytes} MB, and dictionaries of up to \
+            "a dictionary of column `{column}` holds {} MB, and dictionaries of up to \
              {most_megabytes} MB are read: write it again without one, as with `use_dictionary=False` \
-             in pyarrow"
+             in pyarrow",
+            beyond(*megabytes, *most_megabytes)
         ),
         Parquet::LargePage {
             column,
@@ -199,11 +200,27 @@ fn parquet(parquet: &Parquet) -> String {
             megabytes,
             most_values,
             most_megabytes,
-        } => format!(
-            "one page of column `{column}` holds {values} values in {megabytes} MB, and pages of up to \
-             {most_values} values and {most_megabytes} MB are read: write it again with smaller pages, \
-             as DuckDB, polars and pyarrow do"
-        ),
+        } => {
+            let size = if values > most_values {
+                megabytes.to_string()
+            } else {
+                beyond(*megabytes, *most_megabytes)
+            };
+            format!(
+                "one page of column `{column}` holds {values} values in {size} MB, and pages of up to \
+                 {most_values} values and {most_megabytes} MB are read: write it again with smaller pages, \
+                 as DuckDB, polars and pyarrow do"
+            )
+        }
+    }
+}
+
+/// A size beyond a limit. Both are rounded down, and may look the same.
+fn beyond(megabytes: usize, most: usize) -> String {
+    if megabytes == most {
+        format!("more than {most}")
+    } else {
+        megabytes.to_string()
     }
 }
 
@@ -216,6 +233,23 @@ mod tests {
         let (line, row, column) = place;
         let line = (line > 0).then_some(line);
         assert_eq!(what(Place { line, row, column }, content), expected);
+    }
+
+    #[test]
+    fn a_size_beyond_a_limit_never_looks_like_the_limit() {
+        let page = |values, megabytes| {
+            let page = Parquet::LargePage {
+                column: "signal",
+                values,
+                megabytes,
+                most_values: 9,
+                most_megabytes: 16,
+            };
+            what(Place::default(), &page.into())
+        };
+        assert!(page(5, 16).contains("5 values in more than 16 MB"));
+        assert!(page(5, 17).contains("5 values in 17 MB"));
+        assert!(page(10, 16).contains("10 values in 16 MB"));
     }
 
     #[test]
