@@ -100,7 +100,8 @@ impl<'b> Records<'b> {
             bytes,
             start: 0,
             at: 0,
-            record: vec![0; LONGEST],
+            // The parser stops as soon as this is full.
+            record: vec![0; LONGEST + 1],
             ends: vec![0; MOST_COLUMNS],
         }
     }
@@ -386,10 +387,16 @@ mod tests {
             let there = format!("t{delimiter}signal{delimiter}agent_activity");
             header(&format!("{there}\n"), lacks(there, Some(delimiter)));
         }
-        let wide = format!("signal,{}\n", "x,".repeat(MOST_COLUMNS));
+        let wide = |columns: usize| format!("signal,agent_activity{}\n", ",x".repeat(columns - 2));
+        check(&wide(MOST_COLUMNS), 0);
+        let wide = wide(MOST_COLUMNS + 1);
         header(&wide, Content::ManyColumns(MOST_COLUMNS));
         let endless = format!("signal,agent_activity\n\"{}", "x".repeat(LONGEST + 1));
-        let long = Content::LongRecord(LONGEST);
-        refused(&endless, Fault::at(2, Some(1), None, long));
+        let long = || Content::LongRecord(LONGEST);
+        refused(&endless, Fault::at(2, Some(1), None, long()));
+        let record = |bytes| format!("signal,agent_activity,x\n1,2,{}\n", "x".repeat(bytes - 2));
+        check(&record(LONGEST), 1);
+        check(record(LONGEST).trim_end(), 1);
+        refused(&record(LONGEST + 1), Fault::at(2, Some(1), None, long()));
     }
 }

@@ -46,6 +46,9 @@ impl<R> Bounded<R> {
                 b'\\' => (true, !self.escaped),
                 _ => (true, false),
             };
+            if !self.string {
+                self.length = 0;
+            }
             return;
         }
         match byte {
@@ -99,6 +102,11 @@ mod tests {
         let long = Some(Json::LongWord(65536));
         assert_eq!(wrong(&format!("[\"{}", "\\\"x".repeat(LONGEST))), long);
         assert_eq!(wrong(&format!("[{}", "1".repeat(LONGEST + 1))), long);
+        let string = |bytes| wrong(&format!("[\"{}\", 1]", "x".repeat(bytes)));
+        assert_eq!((string(LONGEST), string(LONGEST + 1)), (None, long));
+        let long = Some(Json::LongWord(65536));
+        let number = |bytes| wrong(&format!("[{}, 1]", "1".repeat(bytes)));
+        assert_eq!((number(LONGEST), number(LONGEST + 1)), (None, long));
         let deep = Some(Json::DeepBrackets(128));
         assert_eq!(wrong(&"[{".repeat(100)), deep);
         assert_eq!(wrong(&"[\n".repeat(200)), deep);
