@@ -138,19 +138,29 @@ fn after_zeros(mut rest: BufReader<Bytes>) -> io::Result<Option<GzDecoder<BufRea
 pub struct Whole {
     file: File,
     left: u64,
+    /// A file that the kernel makes has a size of zero: it is read until it ends.
+    is_endless: bool,
 }
 
 impl Whole {
     pub fn new(file: File) -> io::Result<Self> {
         let left = file.metadata()?.len();
-        Ok(Self { file, left })
+        Ok(Self {
+            file,
+            left,
+            is_endless: left == 0,
+        })
     }
 }
 
 impl Read for Whole {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        let read = self.file.read(buffer)?;
-        if read == 0 && !buffer.is_empty() && self.left > 0 {
+        let most = match usize::try_from(self.left) {
+            Ok(left) if !self.is_endless => left.min(buffer.len()),
+            _ => buffer.len(),
+        };
+        let read = self.file.read(&mut buffer[..most])?;
+        if read == 0 && most > 0 && self.left > 0 {
             return Err(shrunk());
         }
         self.left = self.left.saturating_sub(read as u64);
@@ -243,6 +253,27 @@ pub fn spool(mut bytes: Bytes) -> Result<File, Refusal> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_file_is_read_to_the_end_that_it_had() {
+        let mut file = tempfile::NamedTempFile::new().unwrap();
+        file.write_all(b"12345").unwrap();
+        let mut whole = Whole::new(file.reopen().unwrap()).unwrap();
+        file.write_all(b"678").unwrap();
+        let mut found = String::new();
+        whole.read_to_string(&mut found).unwrap();
+        assert_eq!(found, "12345");
+        let mut whole = Whole::new(file.reopen().unwrap()).unwrap();
+        file.as_file().set_len(2).unwrap();
+        let error = whole.read_to_end(&mut Vec::new()).unwrap_err();
+        assert_eq!(error.kind(), io::ErrorKind::UnexpectedEof);
+        // The kernel says that its files are empty.
+        file.as_file().set_len(0).unwrap();
+        let mut whole = Whole::new(file.reopen().unwrap()).unwrap();
+        file.rewind().unwrap();
+        file.write_all(b"1").unwrap();
+        assert_eq!(whole.read(&mut [0; 9]).unwrap(), 1);
+    }
 
     /// Reads everything, with a limit.
     fn read(raw: Vec<u8>, limit: u64) -> io::Result<Vec<u8>> {
