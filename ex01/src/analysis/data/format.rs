@@ -106,10 +106,14 @@ pub fn recognize(head: &[u8]) -> Format {
     }
 }
 
-/// Whether the first line is a good header: `PARENT,signal` begins like an encrypted Parquet file.
+/// Whether the first line is a good header: `PARENT,signal` begins like an encrypted Parquet file, `[id],signal` like JSON.
 fn is_header(head: &[u8]) -> bool {
-    let line = first_line(head);
-    line.first().is_some_and(u8::is_ascii_alphanumeric)
+    let line = first_line(head.strip_prefix(MARK).unwrap_or(head));
+    let name = match line.split(|it| *it == b',').next() {
+        Some([b'[', name @ .., b']'] | [b'{', name @ .., b'}']) => name,
+        other => other.unwrap_or_default(),
+    };
+    name.first().is_some_and(u8::is_ascii_alphanumeric)
         && memchr::memmem::find(line, SIGNAL.as_bytes()).is_some()
         && !line.iter().any(|it| it.is_ascii_control() && *it != b'\t')
 }
@@ -169,10 +173,21 @@ mod tests {
         let duck = recognize(b"\x9f\x99\x2a\xc5\xec\x32\xd6\x88DUCK\x40\0\0\0");
         assert_eq!(duck, Format::Other(Data("a DuckDB database", "Parquet")));
         assert_eq!(recognize(text.as_bytes()), Format::Csv);
-        for name in ["PARENT", "ORC", "BZh", "PAR1", "Rar!"] {
+        for name in [
+            "PARENT",
+            "ORC",
+            "BZh",
+            "PAR1",
+            "Rar!",
+            "[id]",
+            "{id}",
+            "\u{feff}[1]",
+        ] {
             let header = format!("{name},signal,agent_activity\r\n");
             assert_eq!(recognize(header.as_bytes()), Format::Csv, "{name}");
         }
+        assert_eq!(recognize(b"{signal: 1, agent_activity: 2}"), Format::Json);
+        assert_eq!(recognize(b"[{\"signal\": 1}, {}]"), Format::Json);
         assert_eq!(recognize(b""), Format::Csv);
     }
 }
