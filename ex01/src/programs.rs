@@ -76,7 +76,12 @@ pub enum Problem {
     /// The binary contains another version than its `Cargo.lock` names.
     Linked { linked: String, locked: String },
     /// The `Cargo.lock` on disk names another version than the one of this build.
-    OnDisk { locked: String, on_disk: String },
+    OnDisk {
+        locked: String,
+        on_disk: String,
+        /// Whether it has another checksum too, as every other version must have.
+        has_other_checksum: bool,
+    },
     /// The `Cargo.lock` on disk names the same version, but another checksum or none.
     OtherContents,
     /// The `Cargo.lock` on disk lists it as a dependency, but has no block for it.

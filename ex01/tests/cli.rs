@@ -136,8 +136,19 @@ fn a_changed_lock_file_of_this_project_is_drift_and_one_of_another_is_not() {
     assert_eq!(found.code, Some(1), "{found:?}");
     assert!(found.out.contains("[DRIFT] ndarray"), "{}", found.out);
     assert!(found.out.contains("Cargo.lock on disk now says 9.9.9\n"));
-    assert!(found.out.contains("cargo build -p ex01 --locked"));
+    // cargo refuses another version with the checksum of ours.
+    assert!(found.out.contains("git checkout -- :/Cargo.lock"));
     assert!(found.out.contains("[OK] polars"));
+    let (start, rest) = newer.split_once("\"9.9.9\"").unwrap();
+    let rest = rest.replacen("checksum = \"", "checksum = \"0", 1);
+    fs::write(
+        folder.path().join("Cargo.lock"),
+        format!("{start}\"9.9.9\"{rest}"),
+    )
+    .unwrap();
+    let found = run(&below, "--check");
+    assert!(found.out.contains("now says 9.9.9\n"), "{}", found.out);
+    assert!(found.out.contains("cargo build -p ex01 --locked"));
 
     // An editor may have moved its blanks and line ends.
     let short = newer.replace("[\n ", "[").replace(",\n]", "]");

@@ -161,8 +161,14 @@ fn decide(program: &Program, facts: Facts<'_>) -> Dependency {
         (_, Some(_), _, OnDisk::Unclear(why)) => (Status::Drift, Some(Problem::Unclear(why))),
         (_, Some(_), _, OnDisk::NoBlock) => (Status::Drift, Some(Problem::NoBlock)),
         (_, Some(locked), _, OnDisk::Block(on_disk)) if locked != on_disk.version => {
+            let has_other_checksum = on_disk.checksum.is_some() && on_disk.checksum != checksum;
             let (locked, on_disk) = (locked.to_owned(), on_disk.version.to_owned());
-            (Status::Drift, Some(Problem::OnDisk { locked, on_disk }))
+            let problem = Problem::OnDisk {
+                locked,
+                on_disk,
+                has_other_checksum,
+            };
+            (Status::Drift, Some(problem))
         }
         (_, Some(_), _, OnDisk::Block(on_disk)) if checksum != on_disk.checksum => {
             (Status::Drift, Some(Problem::OtherContents))
@@ -271,15 +277,20 @@ mod tests {
             locked: "0.17.2".to_owned(),
         };
         check(facts, Status::Drift, Some(&problem));
-        let facts = Facts {
-            on_disk: OnDisk::Block(&block("0.18.0", Some("5200"))),
-            ..sound()
-        };
-        let problem = Problem::OnDisk {
-            locked: "0.17.2".to_owned(),
-            on_disk: "0.18.0".to_owned(),
-        };
-        check(facts, Status::Drift, Some(&problem));
+        for (checksum, has_other_checksum) in
+            [(Some("5201"), true), (Some("5200"), false), (None, false)]
+        {
+            let facts = Facts {
+                on_disk: OnDisk::Block(&block("0.18.0", checksum)),
+                ..sound()
+            };
+            let problem = Problem::OnDisk {
+                locked: "0.17.2".to_owned(),
+                on_disk: "0.18.0".to_owned(),
+                has_other_checksum,
+            };
+            check(facts, Status::Drift, Some(&problem));
+        }
     }
 
     #[test]

@@ -11,7 +11,9 @@ pub fn problem(program: &Dependency) -> Option<String> {
         Problem::Linked { linked, locked } => format!(
             "the binary contains {linked}, Cargo.lock names {locked} (`cargo install` ignores Cargo.lock by default)"
         ),
-        Problem::OnDisk { locked, on_disk } => {
+        Problem::OnDisk {
+            locked, on_disk, ..
+        } => {
             format!("built for {locked}, Cargo.lock on disk now says {on_disk}")
         }
         Problem::OtherContents => {
@@ -63,11 +65,15 @@ pub fn fix(program: &Dependency) -> Option<String> {
         Problem::SelfTest(WrongAnswer::Variable { variable, .. }) => format!("unset {variable}"),
         Problem::SelfTest(_) => format!("cargo clean -p {name} && cargo run -p ex01"),
         Problem::Linked { .. } => "cargo install --locked --path ex01".to_owned(),
-        Problem::OnDisk { .. } => "cargo build -p ex01 --locked".to_owned(),
+        Problem::OnDisk {
+            has_other_checksum: true,
+            ..
+        } => "cargo build -p ex01 --locked".to_owned(),
         // cargo refuses to build with such a file.
-        Problem::OtherContents | Problem::NoBlock | Problem::Unclear(Unclear::Form) => {
-            "git checkout -- :/Cargo.lock".to_owned()
-        }
+        Problem::OnDisk { .. }
+        | Problem::OtherContents
+        | Problem::NoBlock
+        | Problem::Unclear(Unclear::Form) => "git checkout -- :/Cargo.lock".to_owned(),
         // Within a merge, git takes it from a commit only.
         Problem::Unclear(Unclear::Conflict) => "git checkout HEAD -- :/Cargo.lock".to_owned(),
         Problem::NotLocked => "cargo generate-lockfile && cargo build -p ex01".to_owned(),
@@ -153,13 +159,17 @@ mod tests {
             "contains 0.17.3, Cargo.lock names 0.17.2",
             "cargo install --locked",
         );
-        let (locked, on_disk) = (one(), other());
-        let drift = Problem::OnDisk { locked, on_disk };
-        check(
-            drift,
-            "on disk now says 0.17.3",
-            "cargo build -p ex01 --locked",
-        );
+        for (has_other_checksum, command) in [
+            (true, "cargo build -p ex01 --locked"),
+            (false, "git checkout -- :/Cargo.lock"),
+        ] {
+            let drift = Problem::OnDisk {
+                locked: one(),
+                on_disk: other(),
+                has_other_checksum,
+            };
+            check(drift, "on disk now says 0.17.3", command);
+        }
         let (variable, most) = ("POLARS_MAX_THREADS", 512);
         check(
             Problem::SelfTest(WrongAnswer::Variable { variable, most }),
