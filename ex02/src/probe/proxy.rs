@@ -105,7 +105,7 @@ mod tests {
         spared("http://10.1.2.3/", "10.1.2.3", None);
         spared("http://11.1.2.3/", "10.0.0.0/8", asked);
         spared("http://10.1.2.3/", "10.0.0.0/40", asked);
-        // Tried with curl 7.88.1.
+        // Tried with curl 7.88.1 at 127.0.0.2 and [::1].
         spared("http://10.1.2.3/", "[10.1.2.3]", asked);
         spared("http://10.1.2.3/", "10.1.2.3/x", None);
         spared("http://10.1.2.3/", "10.1.2.3/0", None);
