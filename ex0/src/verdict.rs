@@ -53,7 +53,7 @@ fn outcome(found: &Found, program: Program, world: &World, notes: &mut Notes) ->
     match program {
         Program::Python(binary) => interpret(found, *binary, world, notes),
         Program::Refused(cause) => cannot_start(cause, file, world),
-        Program::Script(text) => match binary::refusal(&text, world) {
+        Program::Script(text) => match binary::refusal(&text, None, world) {
             Some(why) => cannot_start(Cause::not_loadable(&file, why), file, world),
             None => opaque(file, Opaque::Script, world, notes),
         },

@@ -127,8 +127,7 @@ impl Commands {
         };
         self.pip_python = binary::python_of(&text, &script, world);
         // What the shell starts is known to start.
-        let other = self.pip_python.as_ref().filter(|it| **it != typed.started);
-        if let Some(why) = refusal(&text, other, world) {
+        if let Some(why) = refusal(&text, self.pip_python.as_ref(), &typed.started, world) {
             return self.pip_cannot_start(Cause::not_loadable(&script, why), typed);
         }
         let Some(python) = self.pip_python.clone() else {

@@ -23,8 +23,9 @@ const SCRIPTS: usize = 5;
 /// How many bytes a shell looks at before it reads a file as a text.
 const SAMPLE: usize = 80;
 
-/// Why exec refuses a file that is not ELF, and a shell too. A text without a first line for the kernel is left to the shell.
-pub fn refusal(head: &[u8], world: &World) -> Option<Unloadable> {
+/// Why exec refuses a file that is not ELF, and a shell too. A text without a first line for the kernel is left to the shell. The interpreter
+/// that is `known` to start is not looked at again.
+pub fn refusal(head: &[u8], known: Option<&PyPath>, world: &World) -> Option<Unloadable> {
     if head.is_empty() {
         return Some(Unloadable::Empty);
     }
@@ -35,6 +36,9 @@ pub fn refusal(head: &[u8], world: &World) -> Option<Unloadable> {
     let mut script = head.to_vec();
     for _ in 0..SCRIPTS {
         let (interpreter, argument) = first_line(&script)?;
+        if Some(&interpreter) == known {
+            return None;
+        }
         if !lookup::starts(&interpreter) {
             return Some(Unloadable::NoInterpreter(interpreter));
         }

@@ -39,7 +39,7 @@ pub fn activate(folder: &PyPath, shell: Shell) -> Option<Activation> {
         return Some(Activation::Replaced);
     }
     let named = folder_in(&text);
-    let is_own = |it: &PyPath| files::real(it) == files::real(folder);
+    let is_own = |it: &PyPath| it == folder || files::real(it) == files::real(folder);
     match named.filter(|it| !is_own(it)) {
         Some(other) => Some(Activation::Elsewhere(other)),
         None => command(&script, shell).map(Activation::Command),

@@ -68,11 +68,16 @@ pub fn running(
     notes: &mut Notes,
 ) -> Running {
     let isolated = site.prefix != base.prefix;
+    let writable = writable(&site);
+    // Otherwise not even `lib` is there.
+    let has_lib = writable.as_ref().is_none_or(|(it, _)| *it != site.prefix);
     let environment = match &site.cfg {
         Some(cfg) if isolated => {
             let remedy = || remedy(&site.prefix, cfg, &base, &binary, world);
             drift(cfg, &binary, notes);
-            unseen(&site.prefix, &binary, remedy, notes);
+            if has_lib {
+                unseen(&site.prefix, &binary, remedy, notes);
+            }
             maker::of_environment(&site.prefix, &cfg.record, site.system_site, world)
         }
         // From 3.14 on, if pyvenv.cfg is a folder, getpath counts it as the file, but site does not. So site adds no global prefixes.
@@ -100,11 +105,9 @@ pub fn running(
         notes.warn(Warning::Extends { environment });
     }
     foreign_library(&base, &binary, notes);
-    let writable = writable(&site);
     if isolated && let Some((folder, false)) = &writable {
-        notes.warn(Warning::NotWritable {
-            folder: folder.clone(),
-        });
+        let folder = folder.clone();
+        notes.warn(Warning::NotWritable { folder });
     }
     Running {
         externally_managed,

@@ -64,10 +64,16 @@ fn look_at(file: &PyPath, known: Option<&Python>, world: &World) -> Target {
     }
 }
 
-/// Why a script of pip's cannot start: exec refuses it, or the shell that it starts does not find its Python.
-pub fn refusal(script: &[u8], python: Option<&PyPath>, world: &World) -> Option<Unloadable> {
-    let dead = || python.filter(|it| !starts(it)).cloned();
-    binary::refusal(script, world).or_else(|| dead().map(Unloadable::NoInterpreter))
+/// Why a script of pip's cannot start: exec refuses it, or the shell that it starts does not find its Python. What is `known` to start is not
+/// looked at again.
+pub fn refusal(
+    script: &[u8],
+    python: Option<&PyPath>,
+    known: &PyPath,
+    world: &World,
+) -> Option<Unloadable> {
+    let dead = || python.filter(|it| *it != known && !starts(it)).cloned();
+    binary::refusal(script, Some(known), world).or_else(|| dead().map(Unloadable::NoInterpreter))
 }
 
 /// Do both files belong to the same Python? In environments, if it is the same environment. Else, if it is the same file, or if both are of

@@ -73,7 +73,7 @@ fn could_start(file: &PyPath, own: Option<&PyPath>, world: &World) -> Option<Vec
         Program::Other(Opaque::NoPython | Opaque::Embeds) => return Some(Vec::new()),
         _ => return None,
     };
-    if binary::refusal(&text, world).is_some() {
+    if binary::refusal(&text, None, world).is_some() {
         return None;
     }
     let Some(python) = binary::python_of(&text, &file, world) else {
