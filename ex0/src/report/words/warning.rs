@@ -55,12 +55,10 @@ impl Display for Warning {
                 format!("pip is {pip}, which is not in this environment{}", to_install(typed, *own))
             }
             Self::PipCannotStart { why, typed, own } => {
-                let other = own.map(|it| to_install(typed, it)).unwrap_or_default();
-                format!("pip cannot start: {why}{other}")
+                format!("pip cannot start: {why}{}", to_install_if_inside(typed, *own))
             }
             Self::PipWithoutModule { typed, own } => {
-                let other = own.map(|it| to_install(typed, it)).unwrap_or_default();
-                format!("pip cannot start: {typed} sees no module pip{other}")
+                format!("pip cannot start: {typed} sees no module pip{}", to_install_if_inside(typed, *own))
             }
             Self::ShimsFirst { folder, tool } => {
                 format!("{tool}'s shims in {folder} come before this environment on PATH: its other commands may start from there")
@@ -103,4 +101,9 @@ fn to_install(typed: &PyPath, own: OwnPip) -> String {
         }
         OwnPip::Missing => ", and this environment has no pip".into(),
     }
+}
+
+/// The same, where an environment is used.
+fn to_install_if_inside(typed: &PyPath, own: Option<OwnPip>) -> String {
+    own.map(|it| to_install(typed, it)).unwrap_or_default()
 }
