@@ -79,24 +79,22 @@ struct Unpacked {
 
 impl Read for Unpacked {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        self.inner
-            .read(buffer)
-            .map_err(fetch::cause)
-            .map_err(|error| {
-                let said: Option<&ReadFault> = error.get_ref().and_then(|it| it.downcast_ref());
-                if said.is_some() || error.kind() == io::ErrorKind::TimedOut {
-                    return error;
-                }
-                let (codec, why) = (self.codec, text::reason(&error));
-                let fault = if why.contains(TOO_FAR_BACK) {
-                    ReadFault::TooFarBack { codec }
-                } else if why.contains(DICTIONARY) {
-                    ReadFault::NeedsDictionary
-                } else {
-                    ReadFault::Damaged { codec, why }
-                };
-                io::Error::new(io::ErrorKind::InvalidData, fault)
-            })
+        let read = self.inner.read(buffer).map_err(fetch::cause);
+        read.map_err(|error| {
+            let said: Option<&ReadFault> = error.get_ref().and_then(|it| it.downcast_ref());
+            if said.is_some() || error.kind() == io::ErrorKind::TimedOut {
+                return error;
+            }
+            let (codec, why) = (self.codec, text::reason(&error));
+            let fault = if why.contains(TOO_FAR_BACK) {
+                ReadFault::TooFarBack { codec }
+            } else if why.contains(DICTIONARY) {
+                ReadFault::NeedsDictionary
+            } else {
+                ReadFault::Damaged { codec, why }
+            };
+            io::Error::new(io::ErrorKind::InvalidData, fault)
+        })
     }
 }
 

@@ -155,17 +155,7 @@ fn parquet(parquet: &Parquet) -> String {
             format!("its column `{column}` is encrypted: decrypt it first")
         }
         Parquet::NoNumbers { column, kind } => {
-            let kind = match kind {
-                ColumnKind::Text => "text",
-                ColumnKind::Time => "points in time",
-                ColumnKind::Nested => "lists or other nested columns",
-                ColumnKind::Dates => "dates",
-                ColumnKind::TimesOfDay => "times of day",
-                ColumnKind::Spans => "spans of time",
-                ColumnKind::Bytes => "bytes",
-                ColumnKind::Other => "something else",
-            };
-            format!("column `{column}` holds {kind}, not numbers")
+            format!("column `{column}` holds {}, not numbers", content_of(*kind))
         }
         Parquet::Unsupported(why) => format!("polars cannot read it: {why}"),
         Parquet::Damaged(why) => format!("it is damaged: {why}"),
@@ -212,6 +202,19 @@ fn parquet(parquet: &Parquet) -> String {
                  as DuckDB, polars and pyarrow do"
             )
         }
+    }
+}
+
+fn content_of(kind: ColumnKind) -> &'static str {
+    match kind {
+        ColumnKind::Text => "text",
+        ColumnKind::Time => "points in time",
+        ColumnKind::Nested => "lists or other nested columns",
+        ColumnKind::Dates => "dates",
+        ColumnKind::TimesOfDay => "times of day",
+        ColumnKind::Spans => "spans of time",
+        ColumnKind::Bytes => "bytes",
+        ColumnKind::Other => "something else",
     }
 }
 
