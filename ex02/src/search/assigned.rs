@@ -99,20 +99,25 @@ pub fn assigned(before: &[u8], word: &str, rest: &[u8]) -> Option<(usize, usize)
     }
     let name = [&before[name_start..], word.as_bytes(), &rest[..name_end]].concat();
     let name = String::from_utf8_lossy(&name);
-    let words = cut(&name);
+    let is_other_word = SHORT.contains(&word) && !promises_secret(&name);
+    (!is_other_word && !is_harmless(&name, text)).then(|| (rest.len() - value.len(), text.len()))
+}
+
+/// True for a name, or a name with this text, that is of nothing secret.
+fn is_harmless(name: &str, text: &str) -> bool {
+    let words = cut(name);
     let is_public = (is_uuid(text) && names_a_thing(&words))
         || (is_fingerprint(text) && names_a_key_of_packages(&words));
-    if is_public || (SHORT.contains(&word) && !promises_secret(&name)) {
-        return None;
-    }
     let name = name.to_lowercase().replace(['-', '.'], "_");
     let has = |it: &str| name.contains(it) || words.contains(it);
-    let harmless = HARMLESS.split(' ').any(has)
-        || HARMLESS_ENDS.split(' ').any(|it| {
-            let start = words.strip_suffix(it);
-            start.is_some_and(|it| it.ends_with('_'))
-        });
-    (!harmless && !repeats_name(&name, text)).then(|| (rest.len() - value.len(), text.len()))
+    let ends_in = |it: &str| {
+        let start = words.strip_suffix(it);
+        start.is_some_and(|it| it.ends_with('_'))
+    };
+    is_public
+        || HARMLESS.split(' ').any(has)
+        || HARMLESS_ENDS.split(' ').any(ends_in)
+        || repeats_name(&name, text)
 }
 
 /// True for a name that ends with a word for a secret key: `stripe.api`, `encryption`.
