@@ -459,6 +459,35 @@ fn packages_are_unseen_by_what_is_in_lib_and_not_by_what_is_written() {
     }
 }
 
+#[test]
+fn packages_in_lib_are_unseen_too_where_python_looks_in_lib64() {
+    // Debian's own Python looks in `lib` first.
+    let fits =
+        |it: &Interpreter| it.word == "python" && it.minor_number() >= 11 && it.prefix != "/usr";
+    let base = python::interpreters().into_iter().find(fits);
+    let Some(place) = Place::with(base) else {
+        return python::absent("no Python since 3.11 with a library of its own");
+    };
+    let (lib, stdlib) = (place.base.lib(), &place.base.stdlib);
+    place.run(&format!(
+        "mkdir -p base/bin base/lib base/lib64 env/bin env/lib/python3.3/site-packages; cp \"$B\" base/bin/python3; \
+         for it in lib lib64; do ln -s '{stdlib}' \"base/$it/$(basename {lib})\"; done; \
+         touch env/lib/python3.3/site-packages/neo.py; ln -s \"$PWD/base/bin/python3\" env/bin; \
+         echo \"home = $PWD/base/bin\" > env/pyvenv.cfg"
+    ));
+    for platlibdir in ["lib", "lib64"] {
+        let variable = format!("PYTHONPLATLIBDIR={platlibdir}");
+        let found = place.text(&format!(
+            "{variable} env/bin/python3 -c 'import sys; print({ISOLATED})'"
+        ));
+        assert_eq!(found, "True", "{platlibdir}");
+        let output = place.run(&format!("{variable} \"$C\" --json --python env"));
+        let said: Value = serde_json::from_slice(&output.stdout).unwrap();
+        let warnings = said["warnings"].to_string();
+        assert!(warnings.contains("python3.3/site-packages"), "{said}");
+    }
+}
+
 /// How the user comes to the command: asked about an environment, by a claim, by a run that only sets the exit code.
 const ASKED: &[&str] = &[
     "\"$C\" --python env",

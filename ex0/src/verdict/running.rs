@@ -69,8 +69,7 @@ pub fn running(
 ) -> Running {
     let isolated = site.prefix != base.prefix;
     let writable = writable(&site);
-    // Otherwise not even `lib` is there.
-    let has_lib = writable.as_ref().is_none_or(|(it, _)| *it != site.prefix);
+    let has_lib = may_have_lib(&site, writable.as_ref());
     let environment = match &site.cfg {
         Some(cfg) if isolated => {
             let remedy = || remedy(&site.prefix, cfg, &base, &binary, world);
@@ -133,6 +132,13 @@ fn writable(site: &Site) -> Option<(PyPath, bool)> {
             _ => first.climb_to_root().skip(1).find_map(ask),
         }
     })
+}
+
+/// May the prefix have a folder `lib`? If Python's packages belong into it, and the prefix itself decides who may create them, it has none.
+fn may_have_lib(site: &Site, writable: Option<&(PyPath, bool)>) -> bool {
+    let lib = site.prefix.os_join("lib");
+    let belongs = site.site_packages.first().map(|it| it.is_inside(&lib));
+    belongs != Some(true) || writable.is_none_or(|(it, _)| *it != site.prefix)
 }
 
 /// Warns if the program uses the library of another installation.
