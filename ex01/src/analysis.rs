@@ -98,10 +98,7 @@ pub fn begin<'a>(args: &'a Args, programs: &[Dependency]) -> Result<Begun<'a>, T
     } else {
         Some(draft(args, kept, &files)?)
     };
-    if let Some(path) = &args.export {
-        Source::keep(kept, "--export", path, &Export::first(path))?;
-    }
-    let export = exporting(args, source.as_ref(), &files)?;
+    let export = exporting(args, source.as_ref(), kept, &files)?;
     if let (Some((draft, _, path)), Some(export)) = (&picture, &export)
         && export.replaces(draft)
     {
@@ -175,7 +172,7 @@ impl Job<'_> {
         if self.outcome.fallback.is_some() {
             // The export has rows of the source already: begin a new one.
             drop(self.export.take());
-            self.export = exporting(self.args, None, &self.files)?;
+            self.export = exporting(self.args, None, None, &self.files)?;
         }
         self.outcome.source = Some(SIMULATED.into());
         self.outcome.seed = Some(self.args.seed);
@@ -223,11 +220,13 @@ fn draft(args: &Args, source: Option<&Source>, files: &[PathBuf]) -> Result<Pict
 fn exporting(
     args: &Args,
     source: Option<&Source>,
-    sources: &[PathBuf],
+    kept: Option<&Source>,
+    files: &[PathBuf],
 ) -> Result<Option<Export>, TargetFault> {
     let Some(path) = args.export.as_deref() else {
         return Ok(None);
     };
+    Source::keep(kept, "--export", path, &Export::first(path))?;
     let about = |name: &str, value: String| (format!("loading.{name}"), value);
     let mut all = vec![
         about("version", env!("CARGO_PKG_VERSION").to_owned()),
@@ -236,7 +235,7 @@ fn exporting(
     if source.is_none() {
         all.push(about("seed", args.seed.to_string()));
     }
-    Export::new(path, all, sources.to_vec()).map(Some)
+    Export::new(path, all, files.to_vec()).map(Some)
 }
 
 fn threads(args: &Args) -> usize {

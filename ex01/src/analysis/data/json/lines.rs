@@ -28,8 +28,8 @@ pub fn look(mut input: Bytes) -> io::Result<(bool, Bytes)> {
         let wanted = length - head.len();
         let read = (&mut input).take(wanted as u64).read_to_end(&mut head)?;
         match begins_with_a_row(&head, read < wanted) {
-            // A longer line is refused.
             None if length < LONGEST => length *= 2,
+            // A longer value is read as another shape.
             known => break known == Some(true),
         }
     };
