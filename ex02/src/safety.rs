@@ -3,17 +3,17 @@
 //! A check is `[OK]` only when the oracle looked at every fact and each is right. A fact that it could not
 //! look at is `[SKIP]`. A check is as bad as its worst fact. The report calls the three checks findings.
 
-mod check;
-mod env_file;
-mod example;
-mod hardcoded;
-mod history;
-mod of_git;
-mod production;
-mod repositories;
-mod searched;
-mod seen;
-mod tracked;
+mod check; // what a check is made of
+mod seen; // what can be seen in files, in git and in the variables
+mod hardcoded; // check 1: are there secrets in tracked files or in the example?
+mod tracked; // secrets in tracked files
+mod history; // secrets in past commits
+mod searched; // what a search can see, and what it left out
+mod env_file; // check 2: is `.env` complete, private and unknown to git?
+mod of_git; // does git ignore a layer file, track it, or remember it?
+mod example; // have the layer files and the example the same variables?
+mod production; // check 3: would production start?
+mod repositories; // which repository knows a file?
 
 pub use check::{Check, Claim, Fact, Verdict};
 pub use searched::{Past, Searched, Unsearched, Where};

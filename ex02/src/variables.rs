@@ -2,29 +2,29 @@
 //!
 //! This room turns each text into a type, once. A [`Fault`] says what is wrong, and never quotes the text.
 
-mod table;
-mod value;
-mod judge;
-mod database;
-mod postgres;
-mod postgres_parameters;
-mod postgres_url;
-mod sqlite_url;
-mod endpoint;
-mod url;
-mod behind;
-mod authority;
-mod address;
-mod scheme;
-mod malformed;
-mod similar;
-mod name;
-mod placeholder;
-mod phrase;
-mod vocabulary;
-mod strength;
-mod code_name;
-mod own_name;
+mod table; // the five variables: name, default, judge
+mod value; // what comes out of a text: a type, a status, faults
+mod judge; // is the text of each variable good?
+mod database; // what DATABASE_URL says
+mod postgres; // what a PostgreSQL URL means: servers, connection, user
+mod postgres_parameters; // the parameters that libpq knows
+mod postgres_url; // how libpq cuts a URL
+mod sqlite_url; // what an SQLite URL says
+mod endpoint; // what ZION_ENDPOINT says
+mod url; // the parts of a URL, and which of them are secret
+mod behind; // what stands behind a name in a URL, perhaps a password
+mod authority; // the pieces of a URL after its scheme
+mod address; // is a host this machine?
+mod scheme; // the URL schemes that may be shown
+mod malformed; // why a text is no valid URL
+mod similar; // which of the five was probably meant?
+mod name; // what the name of a variable says about its value
+mod placeholder; // is it a placeholder?
+mod phrase; // the words in a text, and what they say
+mod vocabulary; // the words that occur in placeholders
+mod strength; // is it a real secret?
+mod code_name; // is it the name of something in a program?
+mod own_name; // does a value only repeat the name of its variable?
 
 pub use address::{address, is_example_host, is_local_name, is_loopback};
 pub use behind::in_other_grammar;
