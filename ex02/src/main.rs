@@ -79,15 +79,14 @@ fn run() -> Result<Exit, Trouble> {
         cli::Call::Show(text) => return report::help(&text).map(|()| Exit::Yes),
     };
     report::choose_colours(args.color.as_choice());
+    let shown = shown(&args);
     let folder = env::current_dir().map_err(|error| Trouble::NoFolder(error.kind()))?;
     let sources = sources::read(Process::new(env::vars_os()), &folder);
     let printer = Printer::new(Gate::new(&config::all_secrets(&sources)));
     let config = config::judge(&sources, config::mode(&sources));
     if let Some(spec) = args.explain {
         let explanation = report::explain(spec, &sources, &config, &printer);
-        if !args.quiet {
-            report::explanation(&explanation, args.json, &printer)?;
-        }
+        report::explanation(&explanation, shown, &printer)?;
         return Ok(explanation.exit(config.mode, args.check));
     }
     if args.probe {
@@ -98,20 +97,22 @@ fn run() -> Result<Exit, Trouble> {
     let connections = probe::ask(&config, &sources, args.probe, args.timeout);
     let checks = safety::check_safety(&sources, &config, args.history, args.timeout);
     let summary = Summary::new(config, connections, checks);
-    if !args.quiet {
-        report::report(&summary, args.json, &printer)?;
-    }
+    report::report(&summary, shown, &printer)?;
     if summary.refusals > 0 {
-        let shown = if args.quiet {
-            Shown::Nothing
-        } else if args.json {
-            Shown::Json
-        } else {
-            Shown::Report
-        };
         printer.refused(summary.refusals, shown);
     }
     Ok(summary.exit(args.check))
+}
+
+/// What the flags let stdout show.
+fn shown(args: &cli::Args) -> Shown {
+    if args.quiet {
+        Shown::Nothing
+    } else if args.json {
+        Shown::Json
+    } else {
+        Shown::Text
+    }
 }
 
 #[cfg(test)]

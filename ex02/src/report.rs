@@ -33,22 +33,22 @@ pub use summary::Summary;
 
 use crate::exit::Trouble;
 
-/// Prints the report, as text or as JSON.
-pub fn report(summary: &Summary, as_json: bool, printer: &Printer) -> Result<(), Trouble> {
-    print::stdout(&if as_json {
-        json::summary(summary, printer)
-    } else {
-        text::render(summary, printer)
-    })
+/// Prints the report in this form.
+pub fn report(summary: &Summary, shown: Shown, printer: &Printer) -> Result<(), Trouble> {
+    match shown {
+        Shown::Text => print::stdout(&text::render(summary, printer)),
+        Shown::Json => print::stdout(&json::summary(summary, printer)),
+        Shown::Nothing => Ok(()),
+    }
 }
 
-/// Prints the places of one variable, as text or as JSON.
-pub fn explanation(it: &Explanation, as_json: bool, printer: &Printer) -> Result<(), Trouble> {
-    print::stdout(&if as_json {
-        json::explanation(it, printer)
-    } else {
-        explain::render(it, printer)
-    })
+/// Prints the places of one variable in this form.
+pub fn explanation(it: &Explanation, shown: Shown, printer: &Printer) -> Result<(), Trouble> {
+    match shown {
+        Shown::Text => print::stdout(&explain::render(it, printer)),
+        Shown::Json => print::stdout(&json::explanation(it, printer)),
+        Shown::Nothing => Ok(()),
+    }
 }
 
 /// Everything that the report says about a problem.
