@@ -23,10 +23,11 @@ pub fn endpoint_to_ask(config: &Config, remote_too: bool) -> Result<Endpoint, Co
     Ok(endpoint)
 }
 
-/// The key to send. It goes only to another machine over an encrypted connection, and only to an endpoint
-/// from a place as strong as its own, which is no file that a clone brings. Somebody who can write to such a
-/// place (a pull request with a `.env`) could choose who gets the key. An error says why it is not sent,
-/// when there is a key.
+/// The key to send. An error says why it is not sent, when there is a key.
+///
+/// It goes to another machine only over an encrypted connection. An endpoint from a weaker place than the
+/// key's does not get it, nor one from another file that git tracks: somebody who can write to such a place (a
+/// pull request with a `.env`) could choose who gets the key.
 pub fn key(
     config: &Config,
     sources: &Sources,
