@@ -11,18 +11,15 @@ mod shims; // which tool made the shim
 pub use self::path::{Found, entries, first_on_path, has_command, starts, usable};
 pub use self::shims::{follow_shim, tool_of_shims};
 
-use self::path::on_path;
+use self::path::{name_of_version, on_path};
 use crate::finding::{Cause, Missing, Notes, Reader, Said, Source, Unusable};
-use crate::support::access;
-use crate::support::files;
 use crate::support::shell::own_path;
-use crate::support::version::Minor;
-use crate::support::{PyPath, World};
+use crate::support::{PyPath, World, access, files};
 
 /// The names of Python in an environment: two on Unix, one on Windows.
 pub const IN_ENVIRONMENT: [&str; 3] = ["bin/python3", "bin/python", "Scripts/python.exe"];
 
-/// The names of Python in a folder of programs.
+/// The names of Python in a folder of programs, the usual one first.
 const BESIDE: [&str; 2] = ["python3", "python"];
 
 /// The Python that the user asks about.
@@ -48,9 +45,8 @@ impl Request {
         };
         let is_folder = |it: &PyPath| {
             matches!(it.bytes(), b"." | b"..")
-                || ["bin", "Scripts"]
-                    .iter()
-                    .any(|name| files::is_dir(&it.os_join(name)))
+                || files::is_dir(&it.os_join("bin"))
+                || files::is_dir(&it.os_join("Scripts"))
                 || files::exists(&it.os_join("pyvenv.cfg"))
                 || has_python(it)
                 || access::closed(&it.os_join("bin")).is_some()
@@ -81,17 +77,17 @@ pub fn find(request: &Request, world: &World, notes: &mut Notes) -> Result<Found
         let (shell, path) = own_path(world);
         notes.say_variable(Reader::Shell, "PATH", Said::ShellsOwnPath { shell, path });
     }
-    let found = first(request, world, notes)?;
+    let found = resolve(request, world, notes)?;
     let starts = Said::Starts(found.argv0.clone());
     notes.say(Reader::Shell, &found.file, starts);
     Ok(found)
 }
 
-/// The file that the shell would start.
-fn first(request: &Request, world: &World, notes: &mut Notes) -> Result<Found, Cause> {
+/// The file that a request means, if it can start.
+fn resolve(request: &Request, world: &World, notes: &mut Notes) -> Result<Found, Cause> {
     match request {
         Request::Typed => {
-            let names = ["python3", "python"].map(PyPath::from);
+            let names = BESIDE.map(PyPath::from);
             let found = names.iter().find_map(|name| on_path(name, world, notes));
             found.ok_or_else(|| nothing_on_path(world, notes))
         }
@@ -102,20 +98,14 @@ fn first(request: &Request, world: &World, notes: &mut Notes) -> Result<Found, C
                     .unwrap_or_else(|| Cause::NoPython(Missing::NotOnPath(name.clone())))
             })
         }
-        Request::Version(text) => {
-            let version = text.lossy();
-            let t = if version.ends_with('t') { "t" } else { "" };
-            let minor = Minor::at_start(&version).map(|it| format!("python{it}{t}"));
-            let name = minor.unwrap_or_else(|| format!("python{version}"));
-            let name = first_on_path(&name, world).map(|it| it.basename());
-            let text = text.clone();
-            Err(Cause::NoPython(Missing::IsVersion { text, name }))
-        }
+        Request::Version(text) => Err(Cause::NoPython(Missing::IsVersion {
+            text: text.clone(),
+            name: name_of_version(&text.lossy(), world),
+        })),
         Request::File(file) => at(file),
         Request::Folder(folder) => {
-            let names = IN_ENVIRONMENT
-                .iter()
-                .chain(BESIDE.iter().filter(|_| is_bin(folder)));
+            let beside = BESIDE.iter().filter(|_| is_bin(folder));
+            let names = IN_ENVIRONMENT.iter().chain(beside);
             let mut files = names.map(|name| folder.os_join(name));
             let file = files
                 .find(|file| !matches!(usable(file), Err(Unusable::Absent | Unusable::NotRegular)));

@@ -8,10 +8,9 @@ use rustix::fs::FileType;
 use rustix::io::Errno;
 
 use crate::finding::{Notes, Reader, Said, Unusable};
-use crate::support::access;
-use crate::support::files;
 use crate::support::shell::own_path;
-use crate::support::{PyPath, World};
+use crate::support::version::Minor;
+use crate::support::{PyPath, World, access, files};
 
 /// The kernel follows at most this many links in a row.
 const LINKS: usize = 40;
@@ -66,6 +65,15 @@ pub fn on_path(name: &PyPath, world: &World, notes: &mut Notes) -> Option<Found>
 pub fn first_on_path(name: &str, world: &World) -> Option<PyPath> {
     let mut files = entries(world).into_iter().map(|it| it.os_join(name));
     files.find(starts)
+}
+
+/// The name on PATH that was probably meant by a version: `python3.11` for `3.11.4`, `python3.13t` for `3.13t`.
+pub fn name_of_version(version: &str, world: &World) -> Option<PyPath> {
+    // The build without the global lock has a `t` after its version.
+    let t = if version.ends_with('t') { "t" } else { "" };
+    let minor = Minor::at_start(version).map(|it| format!("python{it}{t}"));
+    let name = minor.unwrap_or_else(|| format!("python{version}"));
+    first_on_path(&name, world).map(|it| it.basename())
 }
 
 /// Is there such a command? The search begins at the end of PATH, because the system's folders are there.
