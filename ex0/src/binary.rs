@@ -30,9 +30,8 @@ use self::kernel::outcome_of_start;
 use self::loader::Load;
 use crate::finding::{Cause, Notes, Opaque, Unloadable, VersionSource};
 use crate::lookup::{self, Found};
-use crate::support::files;
 use crate::support::version::{Implementation, Minor, Version};
-use crate::support::{PyPath, World};
+use crate::support::{PyPath, World, files};
 
 /// What a file is that the kernel would start.
 pub enum Program {
@@ -57,7 +56,6 @@ pub struct Binary {
     pub file: PyPath,
     /// The shared library that contains the interpreter, if there is one.
     pub library: Option<PyPath>,
-    /// How it was built.
     pub build: Build,
     /// Would it start?
     pub outcome: LoadOutcome,
@@ -96,17 +94,18 @@ pub fn follow(started: Found, world: &World, notes: &mut Notes) -> Result<(Found
 /// The Python that a program is, or that is in its libpython.
 fn interpreter(elf: ElfFile, file: PyPath, load: Load, world: &World) -> Program {
     let Load { objects, outcome } = load;
+    // The first object is the program itself.
     let libraries = objects.len() - 1;
     let own = exported_version(&elf);
     let starts_python = elf.starts_python();
+    // What the name of its libpython shows. A program that exports a version contains the interpreter itself.
     let mut needed = elf.dynamic.needed.iter().map(PyPath::basename);
-    // A program with this constant contains the interpreter itself.
     let named = needed.find_map(|it| library_name(&it.lossy()));
     let named = named.filter(|_| own.is_none());
-    let mut libpythons = objects
-        .into_iter()
-        .filter_map(|it| Some((it.path, it.elf?)));
-    let library = libpythons.next().filter(|_| named.is_some());
+    // Of all objects, only a libpython keeps its file.
+    let mut objects = objects.into_iter();
+    let libpython = objects.find_map(|it| Some((it.path, it.elf?)));
+    let library = libpython.filter(|_| named.is_some());
     let outcome = match (&library, outcome) {
         (Some((path, inner)), LoadOutcome::Loads) => {
             outcome_of_start((&elf, &file), (inner, path), world)
@@ -114,6 +113,7 @@ fn interpreter(elf: ElfFile, file: PyPath, load: Load, world: &World) -> Program
         (_, outcome) => outcome,
     };
     let build = build(&elf);
+    // From here on, `elf` is the file that contains the interpreter.
     let (library, elf) = library.map_or((None, elf), |(path, elf)| (Some(path), elf));
     let version = own.or_else(|| exported_version(&elf));
     let by_name = named.and_then(|it| it.minor);
