@@ -79,10 +79,14 @@ fn run() -> Result<Exit, Trouble> {
 
 /// The exit code. It is "no" only if the user asked a question: `--check` or `--verify`.
 fn exit_code(args: &cli::Args, report: &Report) -> Exit {
+    if args.check && report.answer.status() != Status::Isolated {
+        return Exit::No;
+    }
+    if report.answer.names_nothing() {
+        return Exit::Unanswered;
+    }
     let verification = report.verification.as_ref();
     match verification.map_or(Some(true), Verification::agrees) {
-        _ if args.check && report.answer.status() != Status::Isolated => Exit::No,
-        _ if report.answer.names_nothing() => Exit::Unanswered,
         Some(true) => Exit::Yes,
         Some(false) => Exit::No,
         None => Exit::Unanswered,
