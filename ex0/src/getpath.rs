@@ -50,7 +50,7 @@ fn fill(base: &mut Base, start: &Start, notes: &mut Notes) -> Result<(), Cause> 
         }
         Implementation::Cpython => since_3_11::fill(base, start, notes)?,
     }
-    // Python reads these variables before it looks for its library, or just after it.
+    // Python judges the values of some variables before it looks for its library, or just after it. An encoding must be in the library.
     settings::problem(start, &base.stdlib).map_or(Ok(()), Err)
 }
 

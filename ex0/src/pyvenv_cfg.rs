@@ -14,8 +14,7 @@ pub use record::{Record, UvKeys};
 use bstr::ByteSlice;
 
 use self::record::record;
-use crate::support::PyPath;
-use crate::support::access;
+use crate::support::{PyPath, access};
 
 /// The file's name.
 pub const NAME: &str = "pyvenv.cfg";

@@ -23,8 +23,7 @@ use crate::getpath::{self, Base, Start};
 use crate::lookup::{self, Found, Request};
 use crate::pyvenv_cfg::environment_of;
 use crate::site::{self, Site};
-use crate::support::files;
-use crate::support::{PyPath, World};
+use crate::support::{PyPath, World, files};
 
 /// Answers the whole question.
 pub fn decide(request: &Request, world: &World) -> Answer {
@@ -113,8 +112,10 @@ fn interpret(found: &Found, mut binary: Binary, world: &World, notes: &mut Notes
     let (base, site) = run_passes(found, &binary, world, notes);
     binary.find_version(&base.prefix);
     say_version(found, &binary, notes);
-    let fails = binary.outcome.failure();
-    let problem = fails.or(base.problem.as_ref()).or(site.problem.as_ref());
+    let of_loader = binary.outcome.failure();
+    let problem = of_loader
+        .or(base.problem.as_ref())
+        .or(site.problem.as_ref());
     match problem.cloned().map(doubted) {
         Some(cause @ Cause::Opaque { .. }) => {
             let patient = Patient::unknown(&found.file, world);
@@ -182,6 +183,7 @@ fn broken(
     let cfg = site.cfg.as_ref().or(base.cfg.as_ref());
     let own = base.venv_prefix.clone();
     let folder = own.or_else(|| environment_of(&patient.file));
+    // The files alone name the maker: what the shell's variables say is not about a Python that cannot start.
     let environment = cfg.zip(folder).map(|(cfg, folder)| {
         maker::of_environment(&folder, &cfg.record, site.system_site, &World::default())
     });
