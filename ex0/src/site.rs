@@ -85,27 +85,39 @@ pub fn find_site(base: &Base, binary: &Binary, world: &World, notes: &mut Notes)
     let global = [base.prefix.clone(), base.exec_prefix.clone()];
     site.global_site_packages = layout.site_packages(&global, false);
     if base.runs_site && site.problem.is_none() {
-        let user_site = site.user_site == UserSite::On;
-        let user = user_site.then(|| customization::user_packages(base, world));
-        let folders = user.flatten().into_iter().chain(site.site_packages.clone());
-        let rules = Rules {
-            base,
-            binary,
-            world,
-        };
-        let before = getpath::python_path(world).into_iter();
-        let before = before.chain([base.stdlib.clone()]);
-        let mut known: BTreeSet<PyPath> = before.map(|it| it.abspath(&world.cwd)).collect();
-        let folders: Vec<Packages> = folders
-            .flat_map(|it| Packages::read(it, &rules, &mut known).with_overlaid())
-            .collect();
-        site.problem = pth::problem(&folders, base);
-        site.seen_by = visible::find(&site, &base.before, &folders, notes);
-        site.added = visible::outside(&site.prefix, &folders);
-        site.customizations = customization::find(&site, base, &folders, binary, notes);
+        look_into_packages(&mut site, base, binary, world, notes);
     }
     site.problem = site.problem.take().map(|it| goes_on(it, binary));
     site
+}
+
+/// Looks into the folders of packages: reads the `.pth` files, and finds the modules that change Python when it starts.
+fn look_into_packages(
+    site: &mut Site,
+    base: &Base,
+    binary: &Binary,
+    world: &World,
+    notes: &mut Notes,
+) {
+    let user_site = site.user_site == UserSite::On;
+    let user = user_site.then(|| customization::user_packages(base, world));
+    let folders = user.flatten().into_iter().chain(site.site_packages.clone());
+    let rules = Rules {
+        base,
+        binary,
+        world,
+    };
+    // Python adds each folder to sys.path only once. These are on it before site runs.
+    let before = getpath::python_path(world).into_iter();
+    let before = before.chain([base.stdlib.clone()]);
+    let mut known: BTreeSet<PyPath> = before.map(|it| it.abspath(&world.cwd)).collect();
+    let folders: Vec<Packages> = folders
+        .flat_map(|it| Packages::read(it, &rules, &mut known).with_overlaid())
+        .collect();
+    site.problem = pth::problem(&folders, base);
+    site.seen_by = visible::find(site, &base.before, &folders, notes);
+    site.added = visible::outside(&site.prefix, &folders);
+    site.customizations = customization::find(site, base, &folders, binary, notes);
 }
 
 /// Sets whether the global packages are visible.
@@ -147,7 +159,7 @@ fn set_prefix(
     notes: &mut Notes,
 ) -> Vec<PyPath> {
     let before = [site.prefix.clone(), site.exec_prefix.clone()];
-    let (own, global) = if minor < Minor(3, 14) {
+    let (mut own, global) = if minor < Minor(3, 14) {
         (site.prefix, site.exec_prefix) = (site_prefix.clone(), site_prefix.clone());
         (vec![site_prefix], before)
     } else {
@@ -158,10 +170,10 @@ fn set_prefix(
         let global = [base.prefix.clone(), base.exec_prefix.clone()];
         (before.to_vec(), global)
     };
-    let global = global
-        .into_iter()
-        .filter(|_| site.system_site == Some(true));
-    own.into_iter().chain(global).collect()
+    if site.system_site == Some(true) {
+        own.extend(global);
+    }
+    own
 }
 
 /// The environment's folder and its pyvenv.cfg. site looks next to the executable first, then one level above.
