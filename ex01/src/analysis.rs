@@ -33,8 +33,8 @@ const PICTURE: &str = "matrix_analysis.png";
 const SIMULATED: &str = "simulated";
 /// The most threads that work. Each takes one or two megabytes, and all together must not take 100.
 const MOST_THREADS: usize = 32;
-/// The same for an export: the points themselves wait for the one thread that writes them, 20 megabytes of them for
-/// each thread that makes them.
+/// The most threads that make points for an export. One thread writes them, and for each thread that makes them 20
+/// megabytes of points wait for it.
 const MOST_EXPORTING: usize = 2;
 /// How many points there are without `--points`.
 const POINTS: u64 = 1000;
@@ -87,7 +87,7 @@ pub fn begin<'a>(args: &'a Args, programs: &[Dependency]) -> Result<Begun<'a>, T
     let mut outcome = Outcome::default();
     let files = source.as_ref().map_or(Vec::new(), Source::files);
     let parts = source.as_ref().map(Source::parts);
-    // A source that cannot be read ends the run before anything is written, unless simulated data replaces it.
+    // Nothing overwrites a source that cannot be read: it ends the run, unless simulated data replaces it.
     let ends = matches!(parts, Some(Err(_))) && !args.or_simulate;
     let kept = source.as_ref().filter(|_| !ends);
     let picture = if args.no_plot {
@@ -145,7 +145,7 @@ impl Job<'_> {
                 self.outcome.source = Some(source.name());
                 Ok(self.data.insert(data).total.count())
             }
-            // Simulated data can replace a source. Of any other fault, they would have the same.
+            // Simulated data can replace a source. Any other fault would end a simulation too.
             Err(Trouble::Source(fault)) if self.args.or_simulate => {
                 self.outcome.fallback = Some(fault);
                 Ok(simulated)
@@ -215,8 +215,8 @@ fn draft(args: &Args, source: Option<&Source>, files: &[PathBuf]) -> Result<Pict
     Ok((draft, file, path.to_owned()))
 }
 
-/// Begins the export, if there is one. Its metadata will name this source as the report shows it, because Parquet has text
-/// there and a path need not be text; or it will name the seed of simulated data.
+/// Begins the export, if there is one. Its metadata name the source, or `simulated` and the seed. They name the source as
+/// the report shows it: Parquet wants text there, and a path need not be text.
 fn exporting(
     args: &Args,
     source: Option<&Source>,

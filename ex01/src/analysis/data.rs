@@ -75,6 +75,7 @@ pub fn simulate(plan: Plan, export: &mut Option<Export>) -> Result<Data, Trouble
     let progress = Progress::new(Some(plan.points));
     let mut workers = simulate::start(plan)?;
     let mut total = Partial::new();
+    // `next` calls its argument while it waits. Here nothing is to be done meanwhile.
     while let Some(block) = workers.next(&|| ()) {
         if let Some(export) = export {
             export.add(&block)?;
