@@ -1124,3 +1124,35 @@ fn an_environment_is_offered_only_where_its_script_activates_it() {
         }
     }
 }
+
+/// What happens to the environment `e`, and the variables: both stop its Python, and so the pip that belongs to it.
+const STOPS_PIP: &[(&str, &str)] = &[
+    ("", ""),
+    ("printf '# caf\\351\\n' >> e/pyvenv.cfg", ""),
+    ("head -c 40000 /dev/zero | tr '\\0' '#' >> e/pyvenv.cfg", ""),
+    ("printf '/caf\\351\\n' > $P/../x.pth", ""),
+    ("", "PYTHONHOME=/nope"),
+    ("", "PYTHONHASHSEED=x"),
+    ("", "PYTHONPATH=$D/pp"),
+];
+
+#[test]
+fn a_pip_whose_python_cannot_start_cannot_start() {
+    let Some(place) = at_home() else { return };
+    let make = "rm -rf e h; \"$B\" -m venv --without-pip e; \"$B\" -m venv --without-pip h; P=$(echo e/lib/python3*/site-packages)/pip; \
+                mkdir -p pp $P/_internal/cli; touch pp/encodings.py $P/__main__.py; echo 'main = int' > $P/_internal/cli/main.py; \
+                printf \"#!/bin/sh\\n'''exec' '%s/e/bin/python3' \\\"\\$0\\\"\\n' '''\\nfrom pip._internal.cli.main import main\\nmain()\\n\" \"$D\" > e/bin/pip; chmod +x e/bin/pip";
+    for (damage, variable) in STOPS_PIP {
+        place.run(&format!("{make}; {damage}"));
+        for (path, is_own) in [("$D/e/bin", true), ("$D/h/bin:$D/e/bin", false)] {
+            let before = format!("export PATH={path}:/usr/bin:/bin {variable}");
+            let starts = place.text(&format!("{before}; pip && echo yes")) == "yes";
+            let said = place.say(&format!("{before}; \"$C\" --json"));
+            let commands = &said["commands"];
+            let case = format!("{damage} {variable}");
+            assert_eq!(starts, case == " ", "{case}");
+            assert_eq!(commands["pip_starts"], starts, "{case}: {said}");
+            assert_eq!(commands["agree"], starts && is_own, "{case}: {said}");
+        }
+    }
+}

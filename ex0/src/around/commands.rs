@@ -4,13 +4,12 @@
 //! pip installs a package and `python3` does not find it.
 
 mod target; // what a command starts in the end
+mod pip; // which Python pip installs for, and does it start?
 
-use bstr::ByteSlice;
 use serde::Serialize;
 
-use self::target::{Python, Target, as_python_sees, refusal, same_python, target};
-use crate::binary;
-use crate::finding::{Cause, Warning};
+use self::target::{Python, Target, as_python_sees, same_python, target};
+use crate::finding::Warning;
 use crate::lookup::{Request, entries, first_on_path, tool_of_shims};
 use crate::pyvenv_cfg::environment_of;
 use crate::support::files;
@@ -118,38 +117,6 @@ impl Commands {
         }
     }
 
-    /// Compares the Python that `pip` installs for.
-    fn compare_pip(&mut self, pip: &PyPath, typed: &Typed, world: &World) {
-        let (script, text) = match target(pip, None, world) {
-            Target::Script(file, text) => (file, text),
-            Target::Nothing(why) => return self.pip_cannot_start(why, typed),
-            Target::Program(_) | Target::Unknown => return self.pip_names_none(pip, typed),
-        };
-        self.pip_python = binary::python_of(&text, &script, world);
-        // What the shell starts is known to start.
-        if let Some(why) = refusal(&text, self.pip_python.as_ref(), &typed.started, world) {
-            return self.pip_cannot_start(Cause::not_loadable(&script, why), typed);
-        }
-        let Some(python) = self.pip_python.clone() else {
-            return self.pip_names_none(pip, typed);
-        };
-        self.pip_starts = Some(true);
-        if typed.is_plainly(&python) {
-            return self.pip_needs_module(&text, typed, world);
-        }
-        match target(&python, typed.known.as_ref(), world) {
-            Target::Program(it) => {
-                let same = same_python(&it, &typed.own);
-                self.compare("pip", python, same, typed);
-                if same == Some(true) {
-                    self.pip_needs_module(&text, typed, world);
-                }
-            }
-            Target::Nothing(why) => self.pip_cannot_start(why, typed),
-            Target::Script(..) | Target::Unknown => self.doubt(),
-        }
-    }
-
     /// Notes a difference, or that it is not known.
     fn compare(&mut self, name: &'static str, file: PyPath, same: Option<bool>, typed: &Typed) {
         match same {
@@ -173,50 +140,6 @@ impl Commands {
     /// It is not known which Python one of the names belongs to.
     fn doubt(&mut self) {
         self.agree = self.agree.filter(|agree| !agree);
-    }
-
-    fn pip_cannot_start(&mut self, why: Cause, typed: &Typed) {
-        self.pip_starts = Some(false);
-        self.agree = Some(false);
-        self.warnings.push(Warning::PipCannotStart {
-            why,
-            typed: typed.started.basename(),
-            own: typed.isolated().map(Running::own_pip),
-        });
-    }
-
-    /// pip's script for the Python that starts imports the module pip. Does this Python see one?
-    fn pip_needs_module(&mut self, script: &[u8], typed: &Typed, world: &World) {
-        let imports = script.contains_str("from pip") || script.contains_str("import pip");
-        let running = typed.answer.running().filter(|_| imports);
-        let Some(sees) = running.map(|it| it.sees_pip(world)) else {
-            return;
-        };
-        self.pip_starts = sees;
-        match sees {
-            Some(true) => {}
-            None => self.doubt(),
-            Some(false) => {
-                self.agree = Some(false);
-                self.warnings.push(Warning::PipWithoutModule {
-                    typed: typed.started.basename(),
-                    own: typed.isolated().map(Running::own_pip),
-                });
-            }
-        }
-    }
-
-    fn pip_names_none(&mut self, pip: &PyPath, typed: &Typed) {
-        self.doubt();
-        if let Some(running) = typed.isolated()
-            && pip.dirname() != typed.started.dirname()
-        {
-            self.warnings.push(Warning::PipElsewhere {
-                pip: pip.clone(),
-                typed: typed.started.basename(),
-                own: running.own_pip(),
-            });
-        }
     }
 }
 
