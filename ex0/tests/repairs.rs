@@ -455,7 +455,43 @@ fn packages_are_unseen_by_what_is_in_lib_and_not_by_what_is_written() {
         assert_eq!(own.is_empty(), *is_unseen, "{script}");
         // Where the environment was made again, it is not made again once more.
         let again = named.is_some_and(|it| it.contains("make the environment again"));
-        assert_eq!(again, *is_unseen && !script.contains("$L"), "{named:?}");
+        assert_eq!(
+            again,
+            *is_unseen && !script.contains("-m venv"),
+            "{named:?}"
+        );
+    }
+}
+
+#[test]
+fn an_environment_is_made_again_only_once() {
+    let Some((place, other)) = two() else { return };
+    if place.text("\"$T/uv\" --version").is_empty() {
+        return python::absent("no uv that starts");
+    }
+    let (of_venv, of_uv) = (
+        for_two(&other),
+        for_two(&other).replace(
+            "base/python3 -m venv --without-pip env",
+            "\"$T/uv\" venv -q --python \"$B\" env",
+        ),
+    );
+    for (make, path) in [(&of_venv, ""), (&of_uv, ":$T")] {
+        let path = format!("PATH=/usr/bin:/bin{path}");
+        place.run(&format!("{path}; {make}; ln -sfn $O env/bin/python3"));
+        let unseen = || {
+            let said = place.say(&format!("{path}; \"$C\" --json --python env"));
+            let warnings = said["warnings"].as_array().unwrap().iter();
+            let mut warnings = warnings.filter_map(Value::as_str);
+            let warning = warnings.find(|it| it.contains(" not seen by "));
+            warning.expect("a warning").to_owned()
+        };
+        let command = unseen();
+        let command = command.split('`').nth(1).expect(&command);
+        let made = place.run(&format!("{path}; {command}"));
+        assert!(made.status.success(), "{command}: {made:?}");
+        let again = unseen();
+        assert!(again.ends_with(": install them again"), "{again}");
     }
 }
 

@@ -72,7 +72,7 @@ pub enum Warning {
 pub enum Remedy {
     /// This command makes the environment again for the version of today.
     MakeAgain(String),
-    /// The environment was made again already: its new folder has a pip.
+    /// The environment was made again already, for this version.
     InstallAgain,
     /// The environment's own python cannot start. The command repairs it, and no package is lost.
     StartOwn {

@@ -16,7 +16,7 @@ mod commands; // larger repairs: a new link, a new environment, another name
 
 pub use self::base::{count_packages, venv_module};
 pub use self::commands::{for_this_python, repair_python};
-pub use self::flavour::{has_pip, unseen};
+pub use self::flavour::{is_made_for, unseen};
 pub use self::made::may_be_made;
 pub use self::remedy::{Advice, Effect, Repair};
 pub use self::steps::last_own;

@@ -218,7 +218,7 @@ fn remedy(
             command,
         });
     }
-    if repair::has_pip(folder, binary.flavour()) {
+    if repair::is_made_for(folder, cfg, binary.flavour()) {
         return Some(Remedy::InstallAgain);
     }
     repair::for_this_python(folder, cfg, &binary.file, world).map(Remedy::MakeAgain)

@@ -89,9 +89,13 @@ pub fn unseen(folder: &PyPath, by: Flavour) -> Vec<PyPath> {
         .collect()
 }
 
-/// Is there a pip, or anything else that was installed, in the folder that these Pythons see?
-pub fn has_pip(folder: &PyPath, of: Flavour) -> bool {
-    contents(&packages_of(folder, of)) >= Contents::Pip
+/// Was the environment made, or made again, for these Pythons? Then its maker made their folder of packages, and wrote their version; or
+/// something is installed there.
+pub fn is_made_for(folder: &PyPath, cfg: &Cfg, of: Flavour) -> bool {
+    let packages = packages_of(folder, of);
+    let written = cfg.record.version.as_deref().and_then(Minor::at_start);
+    let is_written = written.is_some() && written == of.minor;
+    (is_written && files::is_dir(&packages)) || contents(&packages) >= Contents::Pip
 }
 
 /// The folder of packages that these Pythons see.
