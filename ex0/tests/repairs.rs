@@ -552,3 +552,88 @@ fn no_command_comes_before_what_it_loses() {
         assert!(!said.contains("(0)"), "{ask}: {said}");
     }
 }
+
+/// What makes a Python unknown, the variables, and what is printed; a command must make it known.
+const UNKNOWN: &[(&str, &str, &str)] = &[
+    (
+        "mkdir pp; (cd pp; mkdir encodings; touch os.py site.py encodings/__init__.py encodings/aliases.py encodings/utf_8.py)",
+        "PYTHONPATH=$D/pp",
+        "unset PYTHONPATH",
+    ),
+    (
+        "rm env/bin/python*; cp /usr/bin/python3 env/bin/; chmod 311 env/bin/python3",
+        "",
+        "chmod u+rX ",
+    ),
+    (
+        "rm env/bin/python*; printf 'MZ\\220' > env/bin/python3; chmod +x env/bin/python3",
+        "",
+        "asks about another Python",
+    ),
+    (
+        "rm env/bin/python*; printf '#!/bin/sh\\n' > env/bin/python3; chmod +x env/bin/python3",
+        "",
+        "the interpreter itself",
+    ),
+];
+
+/// A place of a user who is not root, and a shell of that user.
+fn of_owner() -> Option<(Place, String)> {
+    if !python::may_be_another_user() {
+        return None;
+    }
+    let place = usual()?;
+    let shell = place.at("owner");
+    let text = "#!/bin/sh\nexec setpriv --reuid=65534 --regid=65534 --clear-groups bash \"$@\"\n";
+    python::write_program(&shell, text);
+    place.run("chmod 755 .; cp \"$C\" construct; chown -R 65534:65534 .");
+    let shell = shell.display().to_string();
+    let makes = "/usr/bin/python3 -m venv --without-pip env && echo yes";
+    if place.run_in(&shell, makes).stdout != b"yes\n" {
+        python::absent("no /usr/bin/python3 with venv");
+        return None;
+    }
+    Some((place, shell))
+}
+
+/// Makes `env` anew as its owner, runs this, and asks.
+#[track_caller]
+fn ask_as_owner((place, shell): &(Place, String), script: &str) -> Value {
+    place.say_in(
+        shell,
+        &format!(
+            "({{ chmod -R u+rwX env; rm -rf env pp good; /usr/bin/python3 -m venv --without-pip env; }} >&2; {script}; ./construct --json --python env/bin/python3)"
+        ),
+    )
+}
+
+#[test]
+fn the_path_of_the_interpreter_is_asked_for_only_where_another_file_was_given() {
+    let Some(place) = of_owner() else { return };
+    for (make, variable, expected) in UNKNOWN {
+        let script = format!("{make}; export PATH {variable}");
+        let said = ask_as_owner(&place, &script);
+        assert_eq!(said["status"], "unknown", "{make}: {said}");
+        python::has(said["problem"]["repair"].as_str().unwrap(), expected);
+        if let Some(command) = said["problem"]["command"].as_str() {
+            let said = ask_as_owner(&place, &format!("{script}; {command}"));
+            assert_eq!(said["status"], "isolated", "{make}: {command}: {said}");
+        }
+    }
+}
+
+#[test]
+fn a_site_on_pythonpath_is_taken_off_it() {
+    let has_file = |it: &Interpreter| it.word == "python" && it.minor_number() < 11;
+    let place = Place::with(python::interpreters().into_iter().find(has_file));
+    let Some(place) = place else {
+        return python::absent("no CPython up to 3.10");
+    };
+    place.run("\"$B\" -m venv --without-pip env; mkdir pp good; echo '# mine' > pp/site.py");
+    for (path, expected) in [("$D/pp", "unset PYTHONPATH"), ("$D/good:$D/pp", "/good'")] {
+        let path = format!("export PYTHONPATH={path}");
+        let problem = problem(&place, &path);
+        python::has(problem["command"].as_str().unwrap_or_default(), expected);
+        assert_eq!(obey(&place, &path, &problem, ISOLATED), "True", "{problem}");
+    }
+}

@@ -120,13 +120,32 @@ fn smallest(cause: &Cause, patient: &Patient) -> Repair {
             why: Opaque::WithoutSite(cause),
             ..
         } => smallest(cause, patient),
-        Cause::Opaque { why, .. } => Repair::Advise(match why {
-            Opaque::NoCurrentFolder => Advice::ChangeFolder,
-            Opaque::LargeCfg(_) | Opaque::OldVirtualenv(_) => Advice::MakeItNewer,
-            Opaque::Failed(_) => Advice::AskAgain,
-            _ => Advice::NameThePython,
-        }),
+        Cause::Opaque { file, why } => unknown(file, why, patient),
     }
+}
+
+/// What makes a Python known, if there is anything.
+fn unknown(file: &PyPath, why: &Opaque, patient: &Patient) -> Repair {
+    Repair::Advise(match why {
+        Opaque::OtherModule(_, file) => {
+            return without_entries(&[file.dirname_or_root()], patient);
+        }
+        Opaque::Unreadable => return readable(file, patient),
+        Opaque::EmptySite(site) => Advice::Reinstall(site.dirname().dirname().dirname()),
+        Opaque::NoCurrentFolder => Advice::ChangeFolder,
+        Opaque::LargeCfg(_) | Opaque::OldVirtualenv(_) => Advice::MakeItNewer,
+        Opaque::Failed(_) => Advice::AskAgain,
+        Opaque::TooOld(_) | Opaque::MachO | Opaque::Windows | Opaque::BuildTree(_) => {
+            Advice::AskAboutAnother
+        }
+        Opaque::Script
+        | Opaque::ShimOf(_)
+        | Opaque::WrapperOfNix
+        | Opaque::NoPython
+        | Opaque::Embeds
+        | Opaque::OtherLetters(_)
+        | Opaque::WithoutSite(_) => Advice::NameThePython,
+    })
 }
 
 /// The repair for a program that exec or the loader refuses.

@@ -91,6 +91,9 @@ impl Display for Advice {
         f.write_str(&match self {
             Self::InstallPython => "install Python, or add its folder to PATH".into(),
             Self::NameThePython => "give the path of the interpreter itself: --python PATH".into(),
+            Self::AskAboutAnother => {
+                "nothing, if it works for you; `--python NAME` or `--python PATH` asks about another Python".into()
+            }
             Self::MakeItNewer => {
                 "nothing, if it works for you; `python3 -m venv` makes an environment that construct can read".into()
             }

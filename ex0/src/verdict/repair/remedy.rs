@@ -68,7 +68,10 @@ pub enum Effect {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Advice {
     InstallPython,
+    /// What was asked about only starts a Python: a wrapper, a shim.
     NameThePython,
+    /// It may work, but its rules are not known.
+    AskAboutAnother,
     /// It may work, but only an environment of today can be read.
     MakeItNewer,
     AskOwner(PyPath),
