@@ -637,3 +637,39 @@ fn a_site_on_pythonpath_is_taken_off_it() {
         assert_eq!(obey(&place, &path, &problem, ISOLATED), "True", "{problem}");
     }
 }
+
+/// What the owner of an environment did to it. A command for each step mends it.
+const SHUT: &[(&str, &str)] = &[
+    ("chmod 644 env/bin", "chmod u+x "),
+    ("chmod 644 env", "chmod u+x "),
+    ("chmod 644 env/bin env", "chmod u+x "),
+    ("chmod -R 644 env", "chmod u+x "),
+    (
+        "rm env/bin/python*; cp /usr/bin/python3 env/bin/; chmod 611 env/bin/python3",
+        "chmod u+x ",
+    ),
+    (
+        "ln -sfn /gone env/bin/python3; chmod 555 env/bin",
+        "chmod u+rwX ",
+    ),
+];
+
+#[test]
+fn an_owner_is_not_told_to_ask_the_owner() {
+    let Some(place) = of_owner() else { return };
+    for (shut, expected) in SHUT {
+        let mut script = (*shut).to_owned();
+        let mut commands = Vec::new();
+        let said = loop {
+            let said = ask_as_owner(&place, &script);
+            let Some(command) = said["problem"]["command"].as_str() else {
+                break said;
+            };
+            assert!(commands.len() < 3, "{shut}: {commands:#?}");
+            script = format!("{script}; {command}");
+            commands.push(command.to_owned());
+        };
+        assert_eq!(said["status"], "isolated", "{shut}: {commands:#?} {said}");
+        python::has(&commands[0], expected);
+    }
+}

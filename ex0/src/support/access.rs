@@ -88,6 +88,13 @@ pub fn is_mine(path: &PyPath) -> bool {
     user.is_root() || rustix::fs::stat(path.as_path()).is_ok_and(|it| it.st_uid == user.as_raw())
 }
 
+/// Does it belong to this user, and do its own bits keep the user out: one of these is not set? Root is never kept out so.
+pub fn bars_its_owner(path: &PyPath, bits: u32) -> bool {
+    let user = rustix::process::geteuid();
+    let stat = rustix::fs::stat(path.as_path());
+    !user.is_root() && stat.is_ok_and(|it| it.st_uid == user.as_raw() && it.st_mode & bits != bits)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -23,7 +23,7 @@ pub use self::steps::last_own;
 pub use self::tool::find_tool;
 
 use self::commands::{for_missing, or_anew, relink, relink_or_reinstall};
-use self::places::{ask, closed_to};
+use self::places::{admit, ask, closed_to};
 use self::steps::{absolute, aside, in_utf8, unset, without_entries, without_folder_of};
 use crate::binary::{self, Program};
 use crate::finding::{Cause, Misled, Opaque, Unloadable, Unusable};
@@ -59,15 +59,18 @@ impl<'a> Patient<'a> {
 
 /// The repair for a cause. If this user may not do it, its owner must.
 pub fn of(cause: &Cause, patient: &Patient) -> Repair {
-    let (command, effect) = match smallest(cause, patient) {
-        Repair::Run { command, effect } => (command, effect),
-        advice @ Repair::Advise(_) => return advice,
+    let smallest = smallest(cause, patient);
+    let closed = match &smallest {
+        Repair::Run { effect, .. } => closed_to(effect, cause, patient),
+        Repair::Advise(_) => None,
     };
-    let Some(command) = Shell::at_hand(patient.world).spelled(command) else {
-        return Repair::Advise(Advice::OtherShell);
-    };
-    let closed = closed_to(&effect, cause, patient);
-    closed.map_or_else(|| run(command, effect), ask)
+    match closed.map_or(smallest, ask) {
+        Repair::Run { command, effect } => {
+            let command = Shell::at_hand(patient.world).spelled(command);
+            command.map_or(Repair::Advise(Advice::OtherShell), |it| run(it, effect))
+        }
+        advice @ Repair::Advise(_) => advice,
+    }
 }
 
 /// The smallest repair for a cause.
@@ -215,8 +218,9 @@ fn startable(why: &Unusable, patient: &Patient) -> Repair {
         Unusable::NotExecutable(end)
         | Unusable::Denied(end)
         | Unusable::Closed { folder: end, .. } => {
-            let relinked = Some(patient).filter(|_| in_environment).and_then(relink);
-            relinked.or_else(|| Some(ask(end.clone())))
+            let relink = || Some(patient).filter(|_| in_environment).and_then(relink);
+            let opened = admit(end, patient).or_else(relink);
+            opened.or_else(|| Some(ask(end.clone())))
         }
         Unusable::DeadLink { link, .. } if !in_environment => {
             run_on(link, "rm", Effect::RemovesLink, patient)

@@ -46,6 +46,9 @@ impl Display for Effect {
             ),
             Self::ChangesVariable => "This changes a variable in this shell; no file changes.".into(),
             Self::MakesExecutable => "This lets every user execute the file.".into(),
+            Self::AdmitsOwner => {
+                "This changes the permissions of what is yours, and no others: it lets you in.".into()
+            }
             Self::MakesReadable => "This lets you read the file.".into(),
             Self::RemovesLink => "This removes the dead link.".into(),
         })

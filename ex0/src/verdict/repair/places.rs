@@ -1,14 +1,20 @@
 //! May this user write where a repair writes? If not, the owner must do it.
 
 use super::steps::{absolute, last_own};
-use super::{Advice, Effect, Patient, Repair, cfg};
+use super::{Advice, Effect, Patient, Repair, cfg, run};
 use crate::finding::Cause;
 use crate::pyvenv_cfg::{NAME, environment_of};
 use crate::support::PyPath;
 use crate::support::access;
 use crate::support::files;
+use crate::support::shell::quoted;
 use crate::support::version::Flavour;
 use crate::verdict::maker;
+
+/// What the owner of a file or folder may do with it.
+const READ: u32 = 0o400;
+const WRITE: u32 = 0o200;
+const EXECUTE: u32 = 0o100;
 
 /// The scripts that a maker writes again.
 const SCRIPTS: [&str; 7] = [
@@ -43,7 +49,7 @@ pub fn closed_to(effect: &Effect, cause: &Cause, patient: &Patient) -> Option<Py
             places
         }
         // Only its owner gets such a command.
-        Effect::MakesExecutable | Effect::MakesReadable => {
+        Effect::MakesExecutable | Effect::MakesReadable | Effect::AdmitsOwner => {
             let file = absolute(cause.path()?, patient);
             return Some(file).filter(access::is_read_only);
         }
@@ -53,13 +59,28 @@ pub fn closed_to(effect: &Effect, cause: &Cause, patient: &Patient) -> Option<Py
     places.find(|it| files::is_dir(it) && !access::may_write(it))
 }
 
-/// Who can give this user access?
+/// Who can give this user access? The owner. If that is this user, a command does.
 pub fn ask(path: PyPath) -> Repair {
-    Repair::Advise(if access::is_read_only(&path) {
-        Advice::ReadOnly(path)
-    } else {
-        Advice::AskOwner(path)
+    let is_mine = access::bars_its_owner(&path, READ | WRITE);
+    Repair::Advise(match quoted(&path) {
+        _ if access::is_read_only(&path) => Advice::ReadOnly(path),
+        Some(word) if is_mine => return run(format!("chmod u+rwX {word}"), Effect::AdmitsOwner),
+        _ => Advice::AskOwner(path),
     })
+}
+
+/// Lets its owner execute this file, or enter this folder and those in it on the way to the Python; `None` if that is not what is missing.
+pub fn admit(path: &PyPath, patient: &Patient) -> Option<Repair> {
+    let file = absolute(&patient.file, patient);
+    let path = absolute(path, patient);
+    let is_below = |it: &PyPath| *it != path && it.is_inside(&path);
+    let mut closed: Vec<PyPath> = file.climb().skip(1).take_while(is_below).collect();
+    closed.push(path);
+    closed.reverse();
+    access::bars_its_owner(&closed[0], EXECUTE).then_some(())?;
+    let words: Option<Vec<String>> = closed.iter().map(quoted).collect();
+    let command = format!("chmod u+x {}", words?.join(" "));
+    Some(run(command, Effect::AdmitsOwner))
 }
 
 /// The pyvenv.cfg that is edited.

@@ -59,6 +59,8 @@ pub enum Effect {
     /// Sets or unsets a variable of the shell.
     ChangesVariable,
     MakesExecutable,
+    /// Gives the owner a right to a file or a folder.
+    AdmitsOwner,
     MakesReadable,
     /// Deletes the dead link.
     RemovesLink,
