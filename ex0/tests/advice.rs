@@ -1153,6 +1153,96 @@ fn a_pip_whose_python_cannot_start_cannot_start() {
             assert_eq!(starts, case == " ", "{case}");
             assert_eq!(commands["pip_starts"], starts, "{case}: {said}");
             assert_eq!(commands["agree"], starts && is_own, "{case}: {said}");
+            let warnings = said["warnings"].to_string();
+            let count = warnings.matches("pip cannot start: ").count();
+            assert_eq!(count, usize::from(!starts), "{case}: {warnings}");
         }
+    }
+}
+
+/// A variable, where pip then installs (nowhere: an empty text), and what is printed.
+const OF_PIP: &[(&str, &str, &str)] = &[
+    ("", "a", ""),
+    ("PIP_TARGET=$D/t", "t", "pip installs there, and not "),
+    ("PIP_TARGET=", "a", ""),
+    ("PIP_PREFIX=$D/t", "t", "pip installs there, and not "),
+    ("PIP_PREFIX=a", "a", ""),
+    ("PIP_ROOT=$D/t", "t", "pip installs there, and not "),
+    ("PIP_ROOT=/", "a", ""),
+    ("PIP_USER=1", "", "pip refuses to install: "),
+    ("PIP_USER=0", "a", ""),
+    ("PIP_PYTHON=$D/b", "b", "pip works for that Python, "),
+    (
+        "PIP_PYTHON=b/bin/python",
+        "b",
+        "pip works for that Python, ",
+    ),
+    ("PIP_PYTHON=a/bin/python3", "a", ""),
+    ("PIP_PYTHON=$D/gone", "", "pip stops, because "),
+];
+
+#[test]
+fn a_variable_that_sends_packages_elsewhere_is_named() {
+    let Some(place) = at_home() else { return };
+    place.run("\"$B\" -m venv a; \"$B\" -m venv --without-pip b");
+    let wheel = "import zipfile\n\
+        with zipfile.ZipFile('neo-1-py3-none-any.whl', 'w') as it:\n\
+        \x20   it.writestr('neo.py', '')\n\
+        \x20   it.writestr('neo-1.dist-info/METADATA', 'Metadata-Version: 2.1\\nName: neo\\nVersion: 1\\n')\n\
+        \x20   it.writestr('neo-1.dist-info/WHEEL', 'Wheel-Version: 1.0\\nRoot-Is-Purelib: true\\nTag: py3-none-any\\n')\n\
+        \x20   it.writestr('neo-1.dist-info/RECORD', '')\n";
+    std::fs::write(place.at("wheel.py"), wheel).unwrap();
+    place.run("\"$B\" wheel.py");
+    if !place.at("a/lib").exists()
+        || place
+            .text("ls a/lib/python3*/site-packages/pip/__pip-runner__.py")
+            .is_empty()
+    {
+        return python::absent("no pip since 22.3");
+    }
+    for (variable, lands, expected) in OF_PIP {
+        let before = format!("export PATH=$D/a/bin:$PATH {variable}");
+        let truth = place.text(&format!(
+            "{before}; pip install -q --no-index --no-compile *.whl >&2; find a b t -name neo.py | cut -d/ -f1; \
+             rm -rf t [ab]/lib/python3*/site-packages/neo*"
+        ));
+        assert_eq!(truth, *lands, "{variable}");
+        let said = place.say(&format!("{before}; \"$C\" --json"));
+        let warnings = said["warnings"].as_array().unwrap().iter();
+        let mut warnings = warnings.filter_map(Value::as_str);
+        let warning = warnings
+            .find(|it| it.starts_with("PIP_"))
+            .unwrap_or_default();
+        assert_eq!(
+            warning.is_empty(),
+            expected.is_empty(),
+            "{variable}: {said}"
+        );
+        python::has(warning, expected);
+        let commands = &said["commands"];
+        assert_eq!(
+            commands["pip_starts"],
+            !variable.ends_with("gone"),
+            "{variable}: {said}"
+        );
+        assert_eq!(
+            commands["agree"],
+            !variable.ends_with("gone") && *lands != "b",
+            "{said}"
+        );
+        let named = commands["pip_python"].as_str().unwrap();
+        assert_eq!(named.contains("/b/bin/python"), *lands == "b", "{said}");
+    }
+    // Outside an environment.
+    for (value, expected) in [("1", "pip refuses to install outside "), ("0", "")] {
+        let before = format!("export PIP_REQUIRE_VIRTUALENV={value}");
+        let works = place.text(&format!(
+            "{before}; \"$B\" -m pip install -q --no-index --target=t *.whl >&2 && echo yes"
+        ));
+        assert_eq!(works.is_empty(), value == "1");
+        let said = place.say(&format!("{before}; \"$C\" --json --python \"$B\""));
+        let warnings = said["warnings"].to_string();
+        assert_eq!(warnings.contains("PIP_"), value == "1", "{said}");
+        python::has(&warnings, expected);
     }
 }

@@ -1,5 +1,7 @@
 //! What is known about an interpreter, and about a Python that would start?
 
+mod pip; // what the variables tell pip
+
 use super::answer::Running;
 use super::{maker, repair};
 use crate::binary::{Binary, LoadOutcome};
@@ -16,15 +18,6 @@ use crate::support::{PyPath, World};
 
 /// The newest version whose rules are known.
 const NEWEST: Minor = Minor(3, 15);
-
-/// The variable that tells pip to install into a Python with the mark of PEP 668. Its configuration files can say the same; they are not read.
-const BREAKS: &str = "PIP_BREAK_SYSTEM_PACKAGES";
-
-/// Is it a yes for pip? Source: pip's `utils/misc.py` (`strtobool`).
-fn is_yes(value: &PyPath) -> bool {
-    let value = value.lossy().to_lowercase();
-    ["y", "yes", "t", "true", "on", "1"].contains(&value.as_str())
-}
 
 /// Notes what the kernel and the loader do with the file.
 pub fn say_program(found: &Found, binary: &Binary, notes: &mut Notes) {
@@ -89,10 +82,9 @@ pub fn running(
     let externally_managed = !isolated && files::is_file(&mark);
     if externally_managed {
         notes.say(Reader::Pip, &mark, Said::ExternallyManaged);
-        if world.non_empty(BREAKS).is_some_and(is_yes) {
-            notes.say_variable(Reader::Pip, BREAKS, Said::BreaksSystem);
-        }
+        pip::say_breaks(world, notes);
     }
+    pip::warn_of_variables(&site, isolated, world, notes);
     let python_path = getpath::python_path(world);
     if !python_path.is_empty() {
         let folders = python_path.clone();

@@ -27,21 +27,58 @@ impl Commands {
             return self.pip_names_none(pip, typed);
         };
         self.pip_starts = Some(true);
-        if typed.is_plainly(&python) {
-            return self.pip_needs_module(&text, typed, world);
+        let Some((same, other)) = self.look_at(&python, typed, world) else {
+            return;
+        };
+        let answer = other.as_ref().unwrap_or(typed.answer);
+        self.needs_python(answer, typed);
+        if same == Some(true) {
+            self.pip_needs_module(&text, typed, world);
         }
-        match target(&python, typed.known.as_ref(), world) {
+        let running = answer.running().filter(|_| self.pip_starts == Some(true));
+        match running.and_then(|it| it.pip_sent_to(world)) {
+            None => self.compare("pip", python, same, typed),
+            Some(Ok(python)) => self.pip_sent_to(python, typed, world),
+            Some(Err(_)) => {
+                self.pip_starts = Some(false);
+                self.agree = Some(false);
+            }
+        }
+    }
+
+    /// Compares the Python that a variable names.
+    fn pip_sent_to(&mut self, python: PyPath, typed: &Typed, world: &World) {
+        self.pip_python = Some(python.clone());
+        if let Some((same, other)) = self.look_at(&python, typed, world) {
+            self.needs_python(other.as_ref().unwrap_or(typed.answer), typed);
+            self.compare("pip", python, same, typed);
+        }
+    }
+
+    /// Is it the Python that the shell starts? If not, the verdict on it too. `None` if that is not known, or if it cannot start.
+    fn look_at(
+        &mut self,
+        python: &PyPath,
+        typed: &Typed,
+        world: &World,
+    ) -> Option<(Option<bool>, Option<Answer>)> {
+        if typed.is_plainly(python) {
+            return Some((Some(true), None));
+        }
+        match target(python, typed.known.as_ref(), world) {
             Target::Program(it) => {
                 let same = same_python(&it, &typed.own);
-                self.compare("pip", python.clone(), same, typed);
-                if same == Some(true) {
-                    return self.pip_needs_module(&text, typed, world);
-                }
-                let answer = verdict::decide(&Request::File(python), world);
-                self.needs_python(&answer, typed);
+                let decide = || verdict::decide(&Request::File(python.clone()), world);
+                Some((same, (same != Some(true)).then(decide)))
             }
-            Target::Nothing(why) => self.pip_cannot_start(why, typed),
-            Target::Script(..) | Target::Unknown => self.doubt(),
+            Target::Nothing(why) => {
+                self.pip_cannot_start(why, typed);
+                None
+            }
+            Target::Script(..) | Target::Unknown => {
+                self.doubt();
+                None
+            }
         }
     }
 
@@ -69,7 +106,6 @@ impl Commands {
 
     /// pip's script for the Python that starts imports the module pip. Does this Python see one?
     fn pip_needs_module(&mut self, script: &[u8], typed: &Typed, world: &World) {
-        self.needs_python(typed.answer, typed);
         let imports = script.contains_str("from pip") || script.contains_str("import pip");
         let running = typed.answer.running().filter(|_| imports);
         let Some(sees) = running.map(|it| it.sees_pip(world)) else {
