@@ -450,6 +450,27 @@ fn an_environment_made_on_windows_is_described_but_its_status_is_unknown() {
         let what = json["problem"]["what"].as_str().unwrap();
         python::has(what, "a Windows program");
     }
+    // What is known stands beside it, so not all is unknown.
+    let (_, text) = say(&world, &world.global(), &["--python", "winenv"], &[]);
+    python::has(
+        &text,
+        "\nWARNING: Whether it is isolated is not known without running it!\n",
+    );
+}
+
+#[test]
+fn a_folder_that_may_be_written_is_not_called_a_place_where_pip_installs() {
+    let Some(world) = World::new() else { return };
+    for path in [world.global(), world.matrix_env().join("bin")] {
+        let (_, text) = say(&world, &path, &[], &[]);
+        let line = text
+            .lines()
+            .find(|it| it.starts_with("  writable "))
+            .unwrap();
+        python::has(line, "you may ");
+        python::has(line, "write into its first folder of packages");
+        assert!(!line.contains("install"), "{line}");
+    }
 }
 
 #[test]

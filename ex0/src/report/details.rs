@@ -80,8 +80,8 @@ pub fn packages(text: &mut Text, running: &Running) {
         }
     }
     let writable = match running.writable {
-        Some(true) => "yes, you may install here",
-        Some(false) => "no, you may not install here",
+        Some(true) => "yes, you may write into its first folder of packages",
+        Some(false) => "no, you may not write into its first folder of packages",
         None => "unknown",
     };
     text.field("writable", writable);

@@ -40,7 +40,7 @@ pub fn headline(text: &mut Text, answer: &Answer) {
         Outcome::Unknown(fault, _) => {
             let status = "MATRIX STATUS: Unknown";
             opening(text, status.yellow().bold(), &python, "Unknown");
-            let warning = "WARNING: Nothing is known about this Python without running it!";
+            let warning = "WARNING: Whether it is isolated is not known without running it!";
             problem(text, warning.yellow(), fault);
         }
     }
