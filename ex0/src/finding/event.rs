@@ -82,6 +82,11 @@ pub enum Said {
     RunsLine {
         line: usize,
     },
+    /// Such a line imports a module that was not found.
+    LacksModule {
+        line: usize,
+        module: String,
+    },
     ExternallyManaged,
     /// A variable tells pip to ignore that mark.
     BreaksSystem,

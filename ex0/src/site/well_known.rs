@@ -86,6 +86,40 @@ pub fn is_well_known(file: &PyPath, line: &[u8]) -> bool {
     })
 }
 
+/// The modules that every Python has when it reads a `.pth` file, or has inside.
+const ALWAYS_THERE: [&str; 11] = [
+    "sys",
+    "os",
+    "site",
+    "builtins",
+    "types",
+    "importlib",
+    "time",
+    "_thread",
+    "errno",
+    "marshal",
+    "posix",
+];
+
+/// The modules that a line imports, by the first part of their names. Those that are always there are left out.
+pub fn imports(line: &[u8]) -> Vec<String> {
+    let line = String::from_utf8_lossy(line);
+    let statements = line.split(';').filter_map(|it| {
+        let names = it.trim().strip_prefix("import")?;
+        names.starts_with([' ', '\t']).then_some(names)
+    });
+    let listed = statements.flat_map(|it| it.split(','));
+    let called = line.split("__import__(").skip(1);
+    let called = called.map(|it| it.trim_start_matches(['\'', '"']));
+    let first = listed.chain(called).filter_map(|it| {
+        let is_end = |c: char| !(c.is_alphanumeric() || c == '_');
+        it.trim_start().split(is_end).next()
+    });
+    let mut names: Vec<String> = first.map(str::to_owned).collect();
+    names.retain(|it| !it.is_empty() && !ALWAYS_THERE.contains(&it.as_str()));
+    names
+}
+
 /// The statement with `''` for each text that a tool fills in. A text with a quote or a backslash stays: then no form fits.
 fn without_texts(statement: &str) -> String {
     let quote = if statement.contains('\'') { '\'' } else { '"' };
@@ -121,6 +155,24 @@ mod tests {
             is_well_known(&file.into(), line.as_bytes()),
             expected,
             "{line}"
+        );
+    }
+
+    #[test]
+    fn the_modules_of_a_line_are_found() {
+        let check = |line: &str, expected: &[&str]| assert_eq!(imports(line.as_bytes()), expected);
+        check(
+            "import sys, types, os;p = 1; m = __import__('importlib.util')",
+            &[],
+        );
+        check(HACK, &["_distutils_hack"]);
+        check(
+            "import __editable___neo_0_1_finder; __editable___neo_0_1_finder.install()",
+            &["__editable___neo_0_1_finder"],
+        );
+        check(
+            "import\tneo.one as two, trinity; importneo",
+            &["neo", "trinity"],
         );
     }
 
