@@ -7,6 +7,7 @@ use super::{Commands, Typed};
 use crate::binary;
 use crate::finding::{Cause, Warning};
 use crate::lookup::Request;
+use crate::pyvenv_cfg::environment_of;
 use crate::support::{PyPath, World};
 use crate::verdict::{self, Answer, Outcome, Running};
 
@@ -30,12 +31,13 @@ impl Commands {
         let Some((same, other)) = self.look_at(&python, typed, world) else {
             return;
         };
-        let answer = other.as_ref().unwrap_or(typed.answer);
+        let answer = other.as_ref().or(typed.answer_if(same));
         self.needs_python(answer, typed);
         if same == Some(true) {
             self.pip_needs_module(&text, typed, world);
         }
-        let running = answer.running().filter(|_| self.pip_starts == Some(true));
+        let running = answer.and_then(Answer::running);
+        let running = running.filter(|_| self.pip_starts == Some(true));
         match running.and_then(|it| it.pip_sent_to(world)) {
             None => self.compare("pip", python, same, typed),
             Some(Ok(python)) => self.pip_sent_to(python, typed, world),
@@ -50,12 +52,13 @@ impl Commands {
     fn pip_sent_to(&mut self, python: PyPath, typed: &Typed, world: &World) {
         self.pip_python = Some(python.clone());
         if let Some((same, other)) = self.look_at(&python, typed, world) {
-            self.needs_python(other.as_ref().unwrap_or(typed.answer), typed);
+            self.needs_python(other.as_ref().or(typed.answer_if(same)), typed);
             self.compare("pip", python, same, typed);
         }
     }
 
-    /// Is it the Python that the shell starts? If not, the verdict on it too. `None` if that is not known, or if it cannot start.
+    /// Is it the Python that the shell starts? If not, the verdict on it too, if it was asked for. `None` if that is not known, or if it cannot
+    /// start.
     fn look_at(
         &mut self,
         python: &PyPath,
@@ -68,8 +71,9 @@ impl Commands {
         match target(python, typed.known.as_ref(), world) {
             Target::Program(it) => {
                 let same = same_python(&it, &typed.own);
+                let is_asked = same != Some(true) && may_be_special(python, typed, world);
                 let decide = || verdict::decide(&Request::File(python.clone()), world);
-                Some((same, (same != Some(true)).then(decide)))
+                Some((same, is_asked.then(decide)))
             }
             Target::Nothing(why) => {
                 self.pip_cannot_start(why, typed);
@@ -83,11 +87,11 @@ impl Commands {
     }
 
     /// pip starts only if its Python does.
-    fn needs_python(&mut self, answer: &Answer, typed: &Typed) {
-        match &answer.outcome {
-            Outcome::Runs(_) => {}
-            Outcome::Broken(it) => self.pip_cannot_start(it.fault.cause.clone(), typed),
-            Outcome::NoPython(_) | Outcome::Unknown(..) => {
+    fn needs_python(&mut self, answer: Option<&Answer>, typed: &Typed) {
+        match answer.map(|it| &it.outcome) {
+            None | Some(Outcome::Runs(_)) => {}
+            Some(Outcome::Broken(it)) => self.pip_cannot_start(it.fault.cause.clone(), typed),
+            Some(Outcome::NoPython(_) | Outcome::Unknown(..)) => {
                 self.pip_starts = None;
                 self.doubt();
             }
@@ -137,4 +141,19 @@ impl Commands {
             });
         }
     }
+}
+
+impl Typed<'_> {
+    /// The verdict on the Python that starts, if it is the same one.
+    fn answer_if(&self, same: Option<bool>) -> Option<&Answer> {
+        Some(self.answer).filter(|_| same == Some(true))
+    }
+}
+
+/// Could another Python stop, or its pip work for a third one, although what exec and the loader need is there? A verdict costs some 100
+/// system calls, so none is asked for on a global Python if no variable speaks to it and the one that starts is well.
+fn may_be_special(python: &PyPath, typed: &Typed, world: &World) -> bool {
+    let variables = ["PYTHONHOME", "PYTHONPATH", "PYTHONPLATLIBDIR", "PIP_PYTHON"];
+    let is_set = variables.iter().any(|it| world.non_empty(it).is_some());
+    is_set || typed.answer.fault().is_some() || environment_of(python).is_some()
 }
