@@ -1233,6 +1233,12 @@ fn a_variable_that_sends_packages_elsewhere_is_named() {
         let named = commands["pip_python"].as_str().unwrap();
         assert_eq!(named.contains("/b/bin/python"), *lands == "b", "{said}");
     }
+    // The environment that starts has no pip, and that of another one stops.
+    let before = "export PATH=$D/b/bin:$D/a/bin:$PATH PIP_PYTHON=$D/gone";
+    let said = place.say(&format!("{before}; \"$C\" --json"));
+    assert_eq!(said["commands"]["pip_starts"], false, "{said}");
+    let warnings = said["warnings"].to_string();
+    assert_eq!(warnings.matches("pip stops, because ").count(), 1, "{said}");
     // Outside an environment.
     for (value, expected) in [("1", "pip refuses to install outside "), ("0", "")] {
         let before = format!("export PIP_REQUIRE_VIRTUALENV={value}");

@@ -41,9 +41,11 @@ impl Commands {
         match running.and_then(|it| it.pip_sent_to(world)) {
             None => self.compare("pip", python, same, typed),
             Some(Ok(python)) => self.pip_sent_to(python, typed, world),
-            Some(Err(_)) => {
+            Some(Err(warning)) => {
                 self.pip_starts = Some(false);
                 self.agree = Some(false);
+                // The verdict has this warning of its own Python's pip already.
+                self.warnings.extend(other.map(|_| warning));
             }
         }
     }

@@ -109,11 +109,15 @@ fn knows_python(site: &Site) -> bool {
 }
 
 impl Running {
-    /// The Python that its pip works for, if `PIP_PYTHON` sends it elsewhere. The value, if there is no such Python: then pip stops.
-    pub fn pip_sent_to(&self, world: &World) -> Option<Result<PyPath, PyPath>> {
+    /// The Python that its pip works for, if `PIP_PYTHON` sends it elsewhere. A warning, if there is no such Python: then pip stops.
+    pub fn pip_sent_to(&self, world: &World) -> Option<Result<PyPath, Warning>> {
         let value = world
             .non_empty(PYTHON)
             .filter(|_| knows_python(&self.site))?;
-        Some(named(value, world).ok_or_else(|| value.clone()))
+        Some(named(value, world).ok_or_else(|| Warning::PipVariable {
+            name: PYTHON,
+            value: value.clone(),
+            does: PipDoes::FindsNoPython,
+        }))
     }
 }
