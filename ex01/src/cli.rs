@@ -1,12 +1,13 @@
 //! Which flags are there?
 
-use std::ffi::OsString;
+use std::ffi::{OsStr, OsString};
 use std::path::PathBuf;
 use std::time::Duration;
 
 use clap::Parser;
 
 use crate::faults::Trouble;
+use crate::text;
 
 const EXAMPLE: &str = "\
 Example:
@@ -99,10 +100,15 @@ pub enum Call {
 
 /// Reads the command line; an error says which flag is wrong.
 pub fn parse(words: impl Iterator<Item = OsString>) -> Result<Call, Trouble> {
-    let error = match Args::try_parse_from(words) {
+    let words: Vec<_> = words.collect();
+    let error = match Args::try_parse_from(&words) {
         Ok(args) => return Ok(Call::Run(args)),
         Err(error) => error,
     };
+    // clap quotes what was typed, so its message is about the same words without their secrets.
+    let error = Args::try_parse_from(words.iter().map(|it| safe(it)))
+        .err()
+        .unwrap_or_else(|| clap::Error::new(error.kind()));
     let text = error.render().to_string();
     if !error.use_stderr() {
         return Ok(Call::Show(text));
@@ -167,6 +173,17 @@ fn seconds(text: &str) -> Result<Duration, String> {
         .filter(|s| (0.001..=86_400.0).contains(s))
         .map(Duration::from_secs_f64)
         .ok_or_else(|| "expected a number of seconds from 0.001 to 86400".to_owned())
+}
+
+/// A word of the command line without secrets. In `--flag=word`, the flag is not a part of it.
+fn safe(word: &OsStr) -> OsString {
+    let value = word.to_str().filter(|it| it.starts_with("--"));
+    match value.and_then(|it| it.split_once('=')) {
+        Some((flag, value)) if flag.chars().all(|c| c.is_ascii_alphabetic() || c == '-') => {
+            format!("{flag}={}", text::safe(value.as_ref()).display()).into()
+        }
+        _ => text::safe(word).into_owned(),
+    }
 }
 
 #[cfg(test)]

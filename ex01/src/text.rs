@@ -1,11 +1,24 @@
 //! How does the program write text? Text from outside cannot control the terminal, and large numbers have commas.
 
+use std::ffi::OsStr;
 use std::fmt::Write;
 use std::io;
 
-mod escape;
+mod escape; // Text from outside cannot control the terminal.
+mod mask; // A word of the user's may hold a secret.
 
 pub use escape::{is_unseen, os, text as shown};
+#[cfg_attr(
+    not(all(feature = "ndarray", feature = "polars", feature = "ureq")),
+    expect(unused_imports, reason = "no address is asked")
+)]
+pub use mask::bad_port;
+pub use mask::{masked, safe};
+
+/// A word of the user's, as others may see it: without secrets, unless it is the name of a file that is there.
+pub fn word(word: &OsStr) -> String {
+    os(&safe(word))
+}
 
 /// The reason of an error of the operating system, in lower case and without Rust's "(os error 2)".
 pub fn reason(error: &io::Error) -> String {

@@ -490,6 +490,80 @@ fn a_wrong_flag_is_named_and_ends_with_two() {
 }
 
 #[test]
+fn a_secret_in_a_word_of_the_command_line_is_not_shown() {
+    let folder = tempdir().unwrap();
+    for word in [
+        "http://neo:Sw0rd/fish@h/x.parquet",
+        "https:neo:Sw0rdfish@h/x.parquet",
+        "neo:Sw0rdfish@h/x.parquet",
+        "s3://AKIA:Sw0rdfish@b/x.parquet",
+        "http://h/x.parquet?auth_code=Sw0rdfish",
+        "http://h/x.parquet?apikey%3DSw0rdfish",
+        "--neo:Sw0rdfish@h",
+    ] {
+        for flag in [
+            "",
+            "--points ",
+            "--points=",
+            "--color ",
+            "--color=",
+            "--seed ",
+            "-o ",
+            "-o",
+            "--output=",
+            "--export ",
+            "--no-plot --export=",
+            "--or-simulate ",
+            "--threads=",
+            "--source=",
+            "--source=file:///no/",
+        ] {
+            let found = run(folder.path(), &format!("{flag}{word}"));
+            assert_eq!(found.code, Some(2), "{flag}{word}: {found:?}");
+            let found = format!("{found:?}");
+            assert!(found.contains("hint: "), "{flag}{word}: {found}");
+            for secret in ["Sw0rd", "fish", "neo", "AKIA"] {
+                assert!(!found.contains(secret), "{flag}{word}: {found}");
+            }
+        }
+    }
+    assert!(entries(folder.path()).is_empty());
+}
+
+#[test]
+fn a_file_may_have_a_name_like_a_login() {
+    let folder = tempdir().unwrap();
+    let words = "--points 5 --no-plot --json --export a:b@c.parquet";
+    let found = run(folder.path(), words);
+    assert!(
+        found.out.contains(r#""path": "a:b@c.parquet""#),
+        "{found:?}"
+    );
+    let found = run(folder.path(), "--no-plot --json --source a:b@c.parquet");
+    assert!(
+        found.out.contains(r#""source": "a:b@c.parquet""#),
+        "{found:?}"
+    );
+    // The file is there, so its name stands in the error, and in the command of a hint.
+    let found = run(folder.path(), "a:b@c.parquet");
+    assert!(
+        found.err.contains("`a:b@c.parquet`") || found.err.contains("'a:b@c.parquet'"),
+        "{found:?}"
+    );
+    fs::create_dir_all(folder.path().join("d:e@f/n=1")).unwrap();
+    fs::copy(
+        folder.path().join("a:b@c.parquet"),
+        folder.path().join("d:e@f/n=1/a.parquet"),
+    )
+    .unwrap();
+    let found = run(folder.path(), "--no-plot --source d:e@f");
+    let hint = "`--source 'd:e@f/*/*.parquet'`";
+    assert!(found.err.contains(hint), "{found:?}");
+    let found = run(folder.path(), "-q --no-plot --source d:e@f/*/*.parquet");
+    assert_eq!(found.code, Some(0), "{found:?}");
+}
+
+#[test]
 fn help_and_version_are_short() {
     let folder = tempdir().unwrap();
     assert_eq!(run(folder.path(), "--version").out, "loading 0.1.0\n");

@@ -79,7 +79,7 @@ fn no_thread(error: &io::Error) -> String {
 /// The words for a protocol that is not read.
 fn protocol(scheme: &str, path: Option<&str>) -> (String, String) {
     let what = format!("`--source` supports `http://` and `https://`, not `{scheme}://`");
-    let hint = match path {
+    let hint = match path.filter(|it| text::safe(it.as_ref()) == Path::new(it)) {
         Some(path) => format!("`--source {}` reads a file", typed(path)),
         None => ELSEWHERE.to_owned(),
     };
@@ -98,7 +98,7 @@ fn typed(word: &str) -> String {
 
 /// A path as text for a person.
 fn shown(path: &Path) -> String {
-    text::os(path.as_os_str())
+    text::word(path.as_os_str())
 }
 
 #[cfg(test)]

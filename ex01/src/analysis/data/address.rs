@@ -2,8 +2,9 @@
 
 use percent_encoding::{AsciiSet, percent_encode, utf8_percent_encode};
 
-use super::url::{bad_port, is_scheme};
+use super::url::is_scheme;
 use crate::faults::Failure;
+use crate::text::bad_port;
 
 /// What no request may have as it is: these, and everything beyond ASCII, which each such set includes.
 const ENCODED: AsciiSet = AsciiSet::EMPTY.add(b'"').add(b'<').add(b'>').add(b'`');

@@ -6,6 +6,7 @@ use std::net::IpAddr;
 use ipnet::IpNet;
 
 use super::address::Address;
+use super::url::is_scheme;
 use crate::faults::{Failure, ProxyFault};
 
 /// The proxy for an address. The environment is an argument, so that tests can set it.
@@ -52,7 +53,11 @@ fn parse(value: &str) -> Result<Address, ProxyFault> {
         // curl's default port for a proxy.
         "http" => ":1080",
         "https" => ":443",
-        other => return Err(ProxyFault::Protocol(other.to_owned())),
+        other if other.is_empty() || is_scheme(other) => {
+            return Err(ProxyFault::Protocol(other.to_owned()));
+        }
+        // It may be a part of a password.
+        _ => return Err(ProxyFault::NoAddress),
     };
     let name = name(&proxy.host);
     let known = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '_' | ':' | '%');
@@ -144,6 +149,7 @@ mod tests {
             ("socks5h://a:1", protocol("socks5h")),
             ("a b c", ProxyFault::NoAddress),
             (" ", ProxyFault::NoAddress),
+            ("neo:Sw0rdfish@h://x", ProxyFault::NoAddress),
             ("http://", ProxyFault::NoAddress),
             ("a:99999", ProxyFault::NoAddress),
         ] {

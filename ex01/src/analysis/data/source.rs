@@ -11,7 +11,7 @@ use super::gather::Gatherer;
 use super::pieces::Pieces;
 use super::progress::Progress;
 use super::stream::{self, Bytes, Meter, Whole};
-use super::url::{file_path, is_scheme, without_secrets};
+use super::url::{file_path, is_scheme};
 use super::{Limits, csv, fetch, format, json, parquet, parts};
 use crate::faults::{Content, Parquet, Refusal, SourceFault, TargetFault, Trouble};
 use crate::text;
@@ -62,7 +62,7 @@ impl Source {
         match self {
             Self::Input => "standard input".into(),
             Self::Path(path) => path.into(),
-            Self::Url(url) => without_secrets(url).into(),
+            Self::Url(url) => text::masked(url).into(),
         }
     }
 

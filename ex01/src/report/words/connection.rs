@@ -3,7 +3,7 @@
 use std::fmt;
 
 use crate::faults::{Connection, HostName};
-use crate::text::reason;
+use crate::text::{masked, reason};
 
 /// How many names of a certificate are shown at most.
 const MOST_NAMES: usize = 3;
@@ -50,7 +50,8 @@ impl fmt::Display for Connection {
                  if they are set"
             }
             Self::Io(error) => return f.write_str(&reason(error)),
-            Self::Other(why) => why,
+            // ureq may quote the address.
+            Self::Other(why) => return f.write_str(&masked(why)),
         })
     }
 }

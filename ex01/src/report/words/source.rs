@@ -9,7 +9,7 @@ use crate::text::{self, reason};
 
 /// What is wrong with it.
 pub fn what(fault: &SourceFault) -> String {
-    let name = text::os(&fault.name);
+    let name = text::word(&fault.name);
     let why = match &*fault.refusal {
         Refusal::Content(place, what) => content::what(*place, what),
         Refusal::Io(error) | Refusal::Path(error) => reason(error),

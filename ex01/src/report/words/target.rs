@@ -45,7 +45,7 @@ pub fn what(fault: &TargetFault) -> String {
 /// What to do if there is no folder for this file.
 fn make_the_folder_of(path: &Path) -> String {
     match path.parent().and_then(Path::to_str) {
-        Some(folder) if !folder.is_empty() && text::shown(folder) == folder => {
+        Some(folder) if !folder.is_empty() && text::word(folder.as_ref()) == folder => {
             let folder = typed(folder);
             format!("make the folder first: `mkdir -p {folder}`, or choose another name")
         }

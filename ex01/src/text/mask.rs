@@ -1,0 +1,273 @@
+//! How is a word of the user's shown, if it may hold a secret?
+//!
+//! A mistyped address is no address to a parser, but its password is one all the same. So these functions look at the
+//! text alone: at `…:…@`, and at the names of parameters.
+
+use std::borrow::Cow;
+use std::ffi::OsStr;
+use std::path::Path;
+
+use percent_encoding::percent_decode_str;
+
+/// The names of parameters that hold a secret end like this, as those of signed addresses do.
+const ENDS: [&str; 24] = [
+    "auth",
+    "authorization",
+    "code",
+    "cookie",
+    "cred",
+    "creds",
+    "hmac",
+    "jwt",
+    "key",
+    "keyid",
+    "otp",
+    "pass",
+    "pin",
+    "pw",
+    "pwd",
+    "sas",
+    "session",
+    "sessionid",
+    "sid",
+    "sig",
+    "sign",
+    "signature",
+    "ticket",
+    "token",
+];
+
+/// Or they have this in them.
+const PARTS: [&str; 7] = [
+    "apikey",
+    "bearer",
+    "credential",
+    "passphrase",
+    "passwd",
+    "password",
+    "secret",
+];
+
+/// Before each parameter stands one of these.
+const SEPARATORS: [char; 4] = ['?', '&', ';', '#'];
+
+/// A word that may be an address or a path. If there is a file with this name, it is that file's name, and no secret.
+pub fn safe(word: &OsStr) -> Cow<'_, OsStr> {
+    let text = word.to_string_lossy();
+    let hidden = masked(&text);
+    if hidden == text || Path::new(word).symlink_metadata().is_ok() {
+        Cow::Borrowed(word)
+    } else {
+        Cow::Owned(hidden.into())
+    }
+}
+
+/// A text without user, password, and secret parameters.
+///
+/// A password may have a `/`, `?` or `#` that should have been written as `%2F`, `%3F` or `%23`. Its first part then
+/// stands where a port must be, or the rest of it in a fragment. So everything up to the last `@` is left out.
+pub fn masked(text: &str) -> String {
+    let Some((before, rest)) = text.split_once("://") else {
+        return pieces(&without_login(text, &[":", "\\", "//"]));
+    };
+    let before = masked(before);
+    // The host is asked behind any number of slashes.
+    let slashes = rest.len() - rest.trim_start_matches('/').len();
+    let (slashes, rest) = rest.split_at(slashes);
+    let end = rest.find(['/', '?', '#']).unwrap_or(rest.len());
+    let host = rest[..end].rsplit('@').next().unwrap_or_default();
+    let is_cut = bad_port(host).is_some() || rest[end..].starts_with('#');
+    let secret = if is_cut { rest } else { &rest[..end] };
+    let (login, host, tail) = match secret.rfind('@') {
+        Some(at) => ("***", &rest[at..end.max(at)], &rest[end.max(at)..]),
+        None => ("", &rest[..end], &rest[end..]),
+    };
+    let tail = pieces(&without_login(tail, &["://"]));
+    format!("{before}://{slashes}{login}{host}{tail}")
+}
+
+/// A text without what stands before its last `@`, if one of these signs is in it.
+fn without_login(text: &str, signs: &[&str]) -> String {
+    let start = text.len()
+        - text
+            .trim_start_matches(['-', '/', '?', '&', ';', '#'])
+            .len();
+    match text.rfind('@') {
+        Some(at) if signs.iter().any(|it| text[..at].contains(it)) => {
+            format!("{}***{}", &text[..start], &text[at..])
+        }
+        _ => text.to_owned(),
+    }
+}
+
+/// A text with each of its parameters judged alone.
+fn pieces(text: &str) -> String {
+    text.split_inclusive(SEPARATORS).map(piece).collect()
+}
+
+/// A parameter, or what stands before the first one. A secret may hide behind its percent-encoding.
+fn piece(piece: &str) -> String {
+    let mut shown = without_login(piece, &[":"]);
+    if let Some((name, value)) = shown.split_once('=')
+        && is_secret(name)
+    {
+        let end = value.trim_start_matches(|c| !SEPARATORS.contains(&c));
+        shown = format!("{name}=***{end}");
+    }
+    let decoded = percent_decode_str(&shown).decode_utf8_lossy();
+    let hidden = if *decoded == shown {
+        shown.clone()
+    } else {
+        pieces(&without_login(&decoded, &[":"]))
+    };
+    if hidden == *decoded { shown } else { hidden }
+}
+
+/// Whether a parameter with this name holds a secret: `auth[token]` and `api%4Bey2` do.
+fn is_secret(name: &str) -> bool {
+    let name = name.rsplit('/').next().unwrap_or(name);
+    let name = percent_decode_str(name).decode_utf8_lossy().to_lowercase();
+    let letters: String = name.chars().filter(char::is_ascii_alphabetic).collect();
+    ENDS.iter().any(|it| letters.ends_with(it)) || PARTS.iter().any(|it| letters.contains(it))
+}
+
+/// What stands after a host where a port must be, but is none.
+pub fn bad_port(host: &str) -> Option<&str> {
+    let port = match host.strip_prefix('[') {
+        Some(v6) => v6.split_once(']')?.1.strip_prefix(':')?,
+        None => host.split_once(':')?.1,
+    };
+    (!port.parse().is_ok_and(|port: u16| port > 0)).then_some(port)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(text: &str, expected: &str) {
+        assert_eq!(masked(text), expected);
+        // A name that is masked already is shown as it is.
+        assert_eq!(masked(expected), expected);
+    }
+
+    #[test]
+    fn the_secret_parameters_of_an_address_are_not_shown() {
+        check(
+            "https://a.b/x.csv?X-Amz-Credential=A&X-Amz-Expires=60&X-Amz-Signature=b#x",
+            "https://a.b/x.csv?X-Amz-Credential=***&X-Amz-Expires=60&X-Amz-Signature=***#x",
+        );
+        check(
+            "https://a.b/x?sv=2024&sig=ab%3D",
+            "https://a.b/x?sv=2024&sig=***",
+        );
+        check(
+            "http://a.b/x;token=1?access_token=a=b&n=1",
+            "http://a.b/x;token=***?access_token=***&n=1",
+        );
+        for name in [
+            "passwd",
+            "authorization",
+            "credentials",
+            "passphrase",
+            "pw",
+            "cred",
+            "code",
+            "auth_code",
+            "sas",
+            "hmac",
+            "bearer",
+            "session",
+            "PHPSESSID",
+            "auth[token]",
+            "auth%5Btoken%5D",
+            "api%4Bey",
+            "password_2",
+        ] {
+            for (before, after) in [("?", ""), ("?n=1&", "&m=2"), (";", "?n=1"), ("#", "")] {
+                let whole = |value| format!("http://a.b/x{before}{name}={value}{after}");
+                check(&whole("Sw0rd/+fish="), &whole("***"));
+            }
+        }
+        check(
+            "http://a.b/x;jsessionid=1f?y",
+            "http://a.b/x;jsessionid=***?y",
+        );
+    }
+
+    #[test]
+    fn a_secret_behind_percent_encoding_is_not_shown() {
+        check(
+            "http://a.b/x?apikey%3Dabc&n=1",
+            "http://a.b/x?apikey=***&n=1",
+        );
+        check("http://a.b/x?apikey%253Dabc", "http://a.b/x?apikey=***");
+        check("http://a.b/x?u=%3Ftoken%3Dabc", "http://a.b/x?u=?token=***");
+        check(
+            "http://a.b/x?url=http%3A%2F%2Fu%3Ap%40h",
+            "http://a.b/x?***@h",
+        );
+        check("http%3A%2F%2Fneo%3Apw%40h/x", "***@h/x");
+    }
+
+    #[test]
+    fn a_login_in_a_parameter_or_a_path_is_not_shown() {
+        check("http://a.b/x?url=http://u:p@h&n=1", "http://a.b/***@h&n=1");
+        check("http://a.b/x?url=http://u:p&q@h", "http://a.b/***@h");
+        check("http://a.b/2024/http://token@h/x", "http://a.b/***@h/x");
+        check("http://a.b/x?login=neo:pw@h", "http://a.b/x?***@h");
+        check("http:///neo:Sw0rdfish@h/x", "http:///***@h/x");
+        check("http:///token@h/x", "http:///***@h/x");
+    }
+
+    #[test]
+    fn a_login_in_a_mistyped_address_is_not_shown() {
+        for (text, expected) in [
+            (" https://neo:pw@h/x", " https://***@h/x"),
+            ("\"http://neo:pw@h\"", "\"http://***@h\""),
+            ("<http://neo:p/w@h>", "<http://***@h>"),
+            ("http:/neo:pw@h", "***@h"),
+            ("https:neo:pw@h", "***@h"),
+            ("http;//token@h/x", "***@h/x"),
+            (r"http:\\neo:pw@h", "***@h"),
+            ("//neo:pw@h", "//***@h"),
+            ("//token@h", "//***@h"),
+            ("neo:pw@h/x", "***@h/x"),
+            ("neo:p?w&x=1@h/x?token=1", "***@h/x?token=***"),
+            ("neo:pw@h://x", "***@h://x"),
+            (
+                "jdbc:postgresql://neo:pw@h/db",
+                "jdbc:postgresql://***@h/db",
+            ),
+            ("s3://AKIA:p/w@b/x.parquet", "s3://***@b/x.parquet"),
+        ] {
+            check(text, expected);
+        }
+    }
+
+    #[test]
+    fn what_holds_no_secret_is_shown_as_it_is() {
+        for plain in [
+            "http://a.b/x?signal=1&day=2&X-Amz-Expires=60&download",
+            "http://a.b/x?t=10:00&mail=neo@zion",
+            "http://a.b:81/c@d",
+            "http://a.b/b//c@d?e=%C3%A9",
+            "http://[::1]:81/c@d",
+            "a@b.csv",
+            "data/signal=1/a.csv",
+            r"C:\data\a.csv",
+        ] {
+            check(plain, plain);
+        }
+    }
+
+    #[test]
+    fn the_name_of_a_file_is_no_secret() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("a:b@c.csv");
+        let safe = || safe(path.as_os_str()).into_owned();
+        assert_eq!(safe(), "/***@c.csv");
+        std::fs::write(&path, "").unwrap();
+        assert_eq!(safe(), path.as_os_str());
+    }
+}
