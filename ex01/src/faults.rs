@@ -11,7 +11,7 @@ mod target; // Why a file cannot be written.
 pub use content::{
     Cell, ColumnKind, Content, Dialect, Foreign, Json, MOST_NAMES, Parquet, Place, TableKind,
 };
-pub use fetch::{Connection, Failure, HostName, ProxyFault, RootsFault};
+pub use fetch::{Connection, Failure, HostName, Login, ProxyFault, RootsFault};
 pub use source::{ReadFault, Refusal, SourceFault};
 pub use target::TargetFault;
 

@@ -595,6 +595,74 @@ fn a_password_is_decoded_and_goes_to_its_own_host_only() {
     assert!(!asked.to_lowercase().contains("authorization"), "{asked}");
 }
 
+/// What stderr says if the first address redirects to this one, and with which hint.
+fn redirected(place: &str, words: &str) -> String {
+    let folder = tempdir().unwrap();
+    let (first, _) = sends(moved(place));
+    let first = first.replace("http://", "http://neo:trinity@");
+    let words = format!("-q --no-plot {words} --source {first}");
+    let found = run(folder.path(), &words);
+    assert_eq!(found.code, Some(2), "{found:?}");
+    assert!(!found.err.contains("trinity"), "{found:?}");
+    found.err
+}
+
+#[test]
+fn behind_a_redirection_the_address_that_failed_is_named() {
+    let (closed, cut) = (
+        "http://127.0.0.1:1/x",
+        "HTTP/1.1 200 OK\r\nContent-Length: 99\r\n\r\nsig",
+    );
+    let asks = |way: &str| sends(empty(&format!("401 No\r\nWWW-Authenticate: {way}"))).0;
+    let (silent, _) = server(|_, _| std::thread::sleep(Duration::from_secs(3)));
+    for (place, said, hint) in [
+        (asks("Basic realm=a"), "status 401", "that it redirects to"),
+        (asks("Bearer"), "`Bearer`", "another program"),
+        (sends(empty("404 No")).0, "status 404", "only its server"),
+        (sends(empty("503 No")).0, "status 503", "try again later"),
+        (
+            sends(with_body("200 OK\r\nContent-Encoding: br", TABLE)).0,
+            "`br`",
+            "another program",
+        ),
+        (sends(cut).0, "", "try again"),
+        (sends(ok("signal,agent_activity\nx,1\n")).0, "line 2", ""),
+        (closed.to_owned(), "refused", "its server chose"),
+        ("http://no.invalid/".to_owned(), "", "its server chose"),
+        (
+            "http://127.0.0.1:99999/".to_owned(),
+            "`99999` is not a port",
+            "only its server",
+        ),
+        (silent, "no answer in time", "--timeout"),
+    ] {
+        let secret = format!("{place}?token=Sw0rdfish");
+        let found = redirected(&secret, "--timeout 1");
+        let named = format!("which redirects to `{place}?token=***`");
+        for text in [&*named, said, hint] {
+            assert!(found.contains(text), "{place}: no {text:?} in {found}");
+        }
+    }
+}
+
+#[test]
+fn a_login_that_was_refused_is_not_asked_for_again() {
+    let folder = tempdir().unwrap();
+    let (address, _) = sends(empty("401 No\r\nWWW-Authenticate: Basic realm=\"a\""));
+    let words = format!("--source {address}");
+    refused(
+        folder.path(),
+        &words,
+        &["asks for a user", "`http://USER:PASSWORD@HOST`"],
+    );
+    let words = words.replace("http://", "http://neo:trinity@");
+    refused(
+        folder.path(),
+        &words,
+        &["refused the user and the password", "check both"],
+    );
+}
+
 #[test]
 fn a_proxy_is_asked_as_curl_does() {
     let folder = tempdir().unwrap();

@@ -26,6 +26,8 @@ pub enum Failure {
         wait: Option<Duration>,
         proxied: bool,
     },
+    /// A server (401) or a proxy (407) wants to know who asks.
+    Login(Login),
     /// An encoding that was not asked for.
     Encoding(String),
     /// A proxy refuses the tunnel, with this status.
@@ -36,6 +38,18 @@ pub enum Failure {
     Roots { path: PathBuf, why: RootsFault },
     /// There is no connection, or it ended. If a proxy was asked, it may be the proxy's.
     Connection { why: Connection, proxied: bool },
+}
+
+/// A question for user and password.
+#[derive(Debug)]
+pub struct Login {
+    pub code: u16,
+    /// Whether a proxy asks.
+    pub proxy: bool,
+    /// Whether user and password were sent, so that they are refused.
+    pub sent: bool,
+    /// What is wanted, if it is something else than user and password: `Bearer`.
+    pub other: Option<String>,
 }
 
 /// Why a proxy cannot be used. The user does not want to go around it.

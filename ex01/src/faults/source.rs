@@ -12,13 +12,18 @@ use super::{Content, Failure, Parquet, Place};
 pub struct SourceFault {
     /// Its name, without the password of an address.
     pub name: OsString,
+    /// The address that failed, if a redirection led to it.
+    pub redirect: Option<String>,
     pub refusal: Box<Refusal>,
 }
 
 impl SourceFault {
     pub fn new(name: impl Into<OsString>, refusal: Refusal) -> Self {
-        let (name, refusal) = (name.into(), Box::new(refusal));
-        Self { name, refusal }
+        Self {
+            name: name.into(),
+            redirect: None,
+            refusal: Box::new(refusal),
+        }
     }
 
     /// A path that cannot be opened.

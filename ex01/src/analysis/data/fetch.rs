@@ -12,7 +12,9 @@ use base64::prelude::BASE64_STANDARD;
 use chrono::{DateTime, NaiveDateTime};
 use percent_encoding::percent_decode_str;
 use ureq::config::Config;
-use ureq::http::header::{CONTENT_ENCODING, LOCATION, RETRY_AFTER};
+use ureq::http::header::{
+    CONTENT_ENCODING, HeaderName, LOCATION, PROXY_AUTHENTICATE, RETRY_AFTER, WWW_AUTHENTICATE,
+};
 use ureq::http::{HeaderMap, Response};
 use ureq::tls::{RootCerts, TlsConfig};
 use ureq::unversioned::resolver::DefaultResolver;
@@ -24,7 +26,8 @@ use super::address::Address;
 use super::connection::connection;
 use super::proxy::proxy_for;
 use super::roots;
-use crate::faults::{Connection, Failure};
+use crate::faults::{Connection, Failure, Login};
+use crate::text::masked;
 
 /// Pauses before the second and the third attempt.
 const PAUSES: [Duration; 2] = [Duration::from_millis(200), Duration::from_millis(400)];
@@ -35,13 +38,18 @@ const REDIRECTS: usize = 5;
 /// What a body is packed with, as its server says.
 type Codec = Option<&'static str>;
 
-/// Asks for the address and returns the body, which nobody has read yet, and what it is packed with.
-pub fn open(url: &str, limits: Limits) -> Result<(impl Read + Send + use<>, Codec), Failure> {
+/// Asks for the address and returns the body, which nobody has read yet, and what it is packed with. `redirect` becomes the
+/// address that a redirection led to, without its secrets.
+pub fn open(
+    url: &str,
+    limits: Limits,
+    redirect: &mut Option<String>,
+) -> Result<(impl Read + Send + use<>, Codec), Failure> {
     let deadline = Instant::now() + limits.timeout;
     let left = || deadline.saturating_duration_since(Instant::now());
     let mut pauses = PAUSES.iter();
     loop {
-        let failure = match ask(url, deadline) {
+        let failure = match ask(url, deadline, redirect) {
             Ok((body, codec)) => {
                 let limit = limits.bytes.saturating_add(1);
                 return Ok((body.into_with_config().limit(limit).reader(), codec));
@@ -61,12 +69,19 @@ pub fn open(url: &str, limits: Limits) -> Result<(impl Read + Send + use<>, Code
 }
 
 /// One attempt, with its redirections.
-fn ask(url: &str, deadline: Instant) -> Result<(ureq::Body, Codec), Failure> {
+fn ask(
+    url: &str,
+    deadline: Instant,
+    redirect: &mut Option<String>,
+) -> Result<(ureq::Body, Codec), Failure> {
+    *redirect = None;
     let first = Address::new(url)?;
     let mut address = first.clone();
     for _ in 0..=REDIRECTS {
         let left = deadline.saturating_duration_since(Instant::now());
-        let (answer, proxied) = get(&address, address.login(&first), left)?;
+        let login = address.login(&first);
+        let (answer, proxy) = get(&address, login, left)?;
+        let proxied = proxy.is_some();
         let refused = |code, wait| Failure::Status {
             code,
             wait,
@@ -79,7 +94,12 @@ fn ask(url: &str, deadline: Instant) -> Result<(ureq::Body, Codec), Failure> {
                 // As in curl, an empty one leads nowhere.
                 let location = location.filter(|it| !it.is_empty());
                 let location = location.ok_or_else(|| refused(status, None))?;
-                address = address.follow(location)?;
+                let next = address.follow(location);
+                if let Err(Failure::Port(_)) = next {
+                    *redirect = Some(masked(&String::from_utf8_lossy(location)));
+                }
+                address = next?;
+                *redirect = Some(masked(&address.url()));
             }
             // A part of the data (206) or none yet (202) is not data. A status beyond 299 is not a success.
             200 | 201 | 203 => {
@@ -87,6 +107,15 @@ fn ask(url: &str, deadline: Instant) -> Result<(ureq::Body, Codec), Failure> {
                 let encoding = header(headers, CONTENT_ENCODING.as_str()).unwrap_or_default();
                 let codec = codec(&encoding).ok_or(Failure::Encoding(encoding))?;
                 return Ok((answer.into_body(), codec));
+            }
+            401 => {
+                let other = other_login(headers, WWW_AUTHENTICATE);
+                return Err(refused_login(status, false, login.is_some(), other));
+            }
+            407 if proxied => {
+                let sent = proxy.is_some_and(|it| it.user.is_some());
+                let other = other_login(headers, PROXY_AUTHENTICATE);
+                return Err(refused_login(status, true, sent, other));
             }
             _ => {
                 let wait = header(headers, RETRY_AFTER.as_str());
@@ -96,6 +125,31 @@ fn ask(url: &str, deadline: Instant) -> Result<(ureq::Body, Codec), Failure> {
         }
     }
     Err(Failure::Redirects(REDIRECTS))
+}
+
+fn refused_login(code: u16, proxy: bool, sent: bool, other: Option<String>) -> Failure {
+    Failure::Login(Login {
+        code,
+        proxy,
+        sent,
+        other,
+    })
+}
+
+/// The first way to log in that is offered, if Basic is not among them. Each begins with one word, and names with values
+/// may follow. Source: RFC 9110, section 11.6.1.
+fn other_login(headers: &HeaderMap, name: HeaderName) -> Option<String> {
+    let mut ways = Vec::new();
+    for value in headers.get_all(name) {
+        let text = String::from_utf8_lossy(value.as_bytes());
+        let unquoted: String = text.split('"').step_by(2).collect();
+        let words = unquoted
+            .split(',')
+            .filter_map(|it| it.split_whitespace().next());
+        ways.extend(words.filter(|it| !it.contains('=')).map(str::to_owned));
+    }
+    let has_basic = ways.iter().any(|it| it.eq_ignore_ascii_case("basic"));
+    ways.into_iter().next().filter(|_| !has_basic)
 }
 
 /// Whether a second try may succeed.
@@ -147,17 +201,21 @@ fn header(headers: &HeaderMap, name: &str) -> Option<String> {
     Some(String::from_utf8_lossy(value.as_bytes()).trim().to_owned())
 }
 
-/// One question and one answer, and whether a proxy was asked.
+/// One question and one answer, and the proxy that was asked.
 fn get(
     address: &Address,
     login: Option<&str>,
     left: Duration,
-) -> Result<(Response<ureq::Body>, bool), Failure> {
+) -> Result<(Response<ureq::Body>, Option<Address>), Failure> {
     let proxy = proxy_for(address, |name| std::env::var_os(name))?;
     let failed = |error| match error {
         // `… responded 407/407`: ureq has this number only in a text.
         ureq::Error::ConnectProxyFailed(text) => {
-            Failure::Tunnel(text.rsplit('/').next().and_then(|it| it.parse().ok()))
+            let sent = proxy.as_ref().is_some_and(|it| it.user.is_some());
+            match text.rsplit('/').next().and_then(|it| it.parse().ok()) {
+                Some(code @ (401 | 407)) => refused_login(code, true, sent, None),
+                code => Failure::Tunnel(code),
+            }
         }
         error => Failure::Connection {
             why: connection(error),
@@ -191,7 +249,7 @@ fn get(
         request = request.header("authorization", basic(login));
     }
     let answer = request.call().map_err(failed)?;
-    Ok((answer, proxy.is_some()))
+    Ok((answer, proxy))
 }
 
 /// ureq's settings: our limits, the system's certificates, and only this proxy.
@@ -280,6 +338,33 @@ mod tests {
             assert_eq!(worth_retrying(&status(code)), worth, "{code}");
         }
         assert!(!worth_retrying(&Failure::Redirects(REDIRECTS)));
+    }
+
+    #[test]
+    fn a_challenge_names_the_ways_to_log_in() {
+        for (values, expected) in [
+            (&[][..], None),
+            (&["Basic realm=\"zion\""], None),
+            (&["Bearer"], Some("Bearer")),
+            (
+                &["Bearer realm=\"a, Basic b\", scope=\"x\""],
+                Some("Bearer"),
+            ),
+            (
+                &["Digest realm=\"a\", nonce=\"b\", basic realm=\"a\""],
+                None,
+            ),
+            (&["Negotiate", "BASIC realm=\"a\""], None),
+            (&["Negotiate", "NTLM"], Some("Negotiate")),
+            (&["", ","], None),
+        ] {
+            let mut headers = HeaderMap::new();
+            for value in values {
+                headers.append(WWW_AUTHENTICATE, value.parse().unwrap());
+            }
+            let found = other_login(&headers, WWW_AUTHENTICATE);
+            assert_eq!(found.as_deref(), expected, "{values:?}");
+        }
     }
 
     #[test]

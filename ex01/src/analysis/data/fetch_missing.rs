@@ -6,7 +6,11 @@ use super::Limits;
 use crate::faults::Failure;
 
 /// Refuses, because ureq is missing.
-pub fn open(_: &str, _: Limits) -> Result<(Empty, Option<&'static str>), Failure> {
+pub fn open(
+    _: &str,
+    _: Limits,
+    _: &mut Option<String>,
+) -> Result<(Empty, Option<&'static str>), Failure> {
     Err(Failure::NoUreq)
 }
 

@@ -147,8 +147,14 @@ impl Source {
         progress: &Progress,
         rows: &mut Gatherer<'_>,
     ) -> Result<(), Trouble> {
-        let source = |refusal| Trouble::Source(fault(self.name(), all, limits, refusal));
-        let mut pieces = self.pieces(limits, meter).map_err(source)?;
+        let mut redirect = None;
+        let pieces = self.pieces(limits, meter, &mut redirect);
+        let source = |refusal| {
+            let mut fault = fault(self.name(), all, limits, refusal);
+            fault.redirect.clone_from(&redirect);
+            Trouble::Source(fault)
+        };
+        let mut pieces = pieces.map_err(source)?;
         let (before, mut lines) = (rows.count(), 0);
         while let Some(mut piece) = pieces
             .next(&|| progress.at(meter.taken()))
@@ -164,13 +170,19 @@ impl Source {
         Ok(())
     }
 
-    /// Opens a part, finds the format by the first bytes, and starts to parse.
-    fn pieces(&self, limits: Limits, meter: &Arc<Meter>) -> Result<Pieces, Refusal> {
+    /// Opens a part, finds the format by the first bytes, and starts to parse. `redirect` becomes the address that a
+    /// redirection led to.
+    fn pieces(
+        &self,
+        limits: Limits,
+        meter: &Arc<Meter>,
+        redirect: &mut Option<String>,
+    ) -> Result<Pieces, Refusal> {
         let (mut promised, mut size) = (None, None);
         let raw: Bytes = match self {
             Self::Input => Box::new(io::stdin()),
             Self::Url(url) => {
-                let (body, codec) = fetch::open(url, limits)?;
+                let (body, codec) = fetch::open(url, limits, redirect)?;
                 promised = codec;
                 Box::new(body)
             }

@@ -2,14 +2,11 @@
 
 use super::excerpt::excerpt;
 use super::{ELSEWHERE, shown};
-use crate::faults::{Connection, Failure, ProxyFault, RootsFault};
+use crate::faults::{Connection, Failure, Login, ProxyFault, RootsFault};
 use crate::text::{counted, reason};
 
 /// Why it gave none.
 pub fn why(failure: &Failure) -> String {
-    if proxy_asks(failure) {
-        return "the proxy asks for a user and a password (status 407)".to_owned();
-    }
     match failure {
         Failure::NoUreq => "ureq is missing".to_owned(),
         Failure::Port(Some(port)) => format!("`{port}` is not a port"),
@@ -39,6 +36,7 @@ pub fn why(failure: &Failure) -> String {
             });
             format!("{who} answered with status {code}{wait}")
         }
+        Failure::Login(login) => wanted(login),
         Failure::Encoding(encoding) => {
             let encoding = excerpt(encoding.as_bytes(), |_| false);
             format!("the server compressed it with `{encoding}`, which was not asked for")
@@ -73,18 +71,60 @@ fn roots(fault: &RootsFault) -> String {
     }
 }
 
-/// Whether a proxy asks for a user and a password.
-fn proxy_asks(failure: &Failure) -> bool {
-    let tunnel = matches!(failure, Failure::Tunnel(Some(407)));
-    tunnel || matches!(failure, Failure::Status { code, proxied, .. } if *code == 407 && *proxied)
+/// What a server or a proxy wants to know.
+fn wanted(login: &Login) -> String {
+    let who = if login.proxy {
+        "the proxy"
+    } else {
+        "the server"
+    };
+    let what = match &login.other {
+        Some(other) => {
+            let other = excerpt(other.as_bytes(), |_| false);
+            format!(
+                "asks for a login with `{other}`, and `loading` can only send a user and a password"
+            )
+        }
+        None if login.sent => "refused the user and the password".to_owned(),
+        None => "asks for a user and a password".to_owned(),
+    };
+    format!("{who} {what} (status {})", login.code)
 }
 
 /// What the user can type then.
-pub fn hint(failure: &Failure) -> &'static str {
-    if proxy_asks(failure) || matches!(failure, Failure::Tunnel(Some(401))) {
-        return "write both into the variable: `http://USER:PASSWORD@HOST:PORT`";
+fn login_hint(login: &Login, redirected: bool) -> &'static str {
+    match (login.proxy, login.sent, redirected) {
+        _ if login.other.is_some() && !login.proxy => ELSEWHERE,
+        _ if login.other.is_some() => OTHER_PROXY,
+        (true, true, _) => {
+            "check both in the variable that names the proxy; `@`, `/` and `#` in them are `%40`, `%2F` and `%23`"
+        }
+        (true, false, _) => "write both into the variable: `http://USER:PASSWORD@HOST:PORT`",
+        (false, true, _) => {
+            "check both in the address; `@`, `/` and `#` in them are `%40`, `%2F` and `%23`"
+        }
+        (false, false, false) => {
+            "write both into the address: `http://USER:PASSWORD@HOST`; `@`, `/` and `#` in them as `%40`, `%2F` and `%23`"
+        }
+        (false, false, true) => {
+            "if you trust the server that it redirects to, give `--source` that address with both: `http://USER:PASSWORD@HOST`"
+        }
     }
+}
+
+/// The hint for what only the server that redirects can mend.
+const REDIRECTED: &str = "check the address given to `--source`; if it is right, only its server can mend the redirection";
+
+/// The hint for a proxy that cannot be used.
+const OTHER_PROXY: &str =
+    "ask the owner of the proxy; `NO_PROXY` names the hosts that need no proxy";
+
+/// What the user can type then. If a redirection led to the address that failed, a hint about the one that was given helps
+/// only if it says so.
+pub fn hint(failure: &Failure, redirected: bool) -> &'static str {
     match failure {
+        Failure::Login(login) => login_hint(login, redirected),
+        Failure::Port(_) if redirected => REDIRECTED,
         Failure::NoUreq => "`cargo run -p ex01` builds with all programs",
         Failure::Port(Some(_)) => "a port is a number from 1 to 65535",
         Failure::Port(None) => {
@@ -94,12 +134,7 @@ pub fn hint(failure: &Failure) -> &'static str {
         Failure::Host => "write the name as DNS has it, with `xn--`",
         Failure::Scheme(_) | Failure::Encoding(_) => ELSEWHERE,
         Failure::Redirects(_) => "give `--source` the address that it leads to",
-        Failure::Tunnel(_) => {
-            "ask the owner of the proxy; `NO_PROXY` names the hosts that need no proxy"
-        }
-        Failure::Status { code: 401, .. } => {
-            "write both into the address: `http://USER:PASSWORD@HOST`; `@`, `/` and `#` in them as `%40`, `%2F` and `%23`"
-        }
+        Failure::Tunnel(_) => OTHER_PROXY,
         // With these three, the server is busy or was too slow.
         Failure::Status {
             code: code @ 400..=499,
@@ -108,6 +143,8 @@ pub fn hint(failure: &Failure) -> &'static str {
         } if !matches!(code, 408 | 425 | 429) => {
             if *proxied {
                 "check the address given to `--source`, and the proxy"
+            } else if redirected {
+                REDIRECTED
             } else {
                 "check the address given to `--source`"
             }
@@ -123,14 +160,18 @@ pub fn hint(failure: &Failure) -> &'static str {
             "set `SSL_CERT_FILE` to a file that has `BEGIN CERTIFICATE` in it, or unset it"
         }
         Failure::Proxy(..) => "set the variable to an http proxy, or unset it",
-        Failure::Connection { why, proxied } => connection_hint(why, *proxied),
+        Failure::Connection { why, proxied } => connection_hint(why, *proxied, redirected),
     }
 }
 
 /// What the user can type if there is no connection. Only a missing authority, or one with a new key, is mended with
 /// `SSL_CERT_FILE`.
-fn connection_hint(why: &Connection, proxied: bool) -> &'static str {
+fn connection_hint(why: &Connection, proxied: bool, redirected: bool) -> &'static str {
     match why {
+        Connection::OtherName(_) | Connection::NoTls if redirected => REDIRECTED,
+        Connection::NoHost | Connection::Io(_) | Connection::Other(_) if redirected && !proxied => {
+            "check the network, and the address given to `--source`; its server chose where it redirects to"
+        }
         Connection::Timeout => "`--timeout SECONDS` waits longer",
         Connection::UnknownIssuer => {
             "set `SSL_CERT_FILE` to a file with the certificate of the authority that signed it"
@@ -185,6 +226,52 @@ mod tests {
         }
     }
 
+    fn login(code: u16, proxy: bool, sent: bool, other: Option<&str>) -> Failure {
+        let other = other.map(str::to_owned);
+        Failure::Login(Login {
+            code,
+            proxy,
+            sent,
+            other,
+        })
+    }
+
+    #[test]
+    fn the_hint_for_a_login_looks_at_what_was_sent_and_what_is_wanted() {
+        for proxy in [false, true] {
+            let refused = login(401, proxy, true, None);
+            assert!(why(&refused).contains("refused the user and the password (status 401)"));
+            assert!(hint(&refused, false).starts_with("check both in the "));
+            let bearer = login(407, proxy, false, Some("Bearer"));
+            assert!(why(&bearer).contains("`Bearer`") && why(&bearer).contains("status 407"));
+            assert!(!hint(&bearer, false).contains("USER"));
+        }
+        // A password must not go to a host that did not ask for it.
+        let there = hint(&login(401, false, false, None), true);
+        assert!(there.contains("that it redirects to"), "{there}");
+    }
+
+    #[test]
+    fn behind_a_redirection_no_hint_is_for_the_first_address() {
+        let failed = |why| Failure::Connection {
+            why,
+            proxied: false,
+        };
+        for failure in [
+            Failure::Port(Some("0".to_owned())),
+            Failure::Port(None),
+            status(404, false),
+            failed(Connection::NoTls),
+            failed(Connection::OtherName(Vec::new())),
+            failed(Connection::NoHost),
+            failed(Connection::Timeout),
+        ] {
+            let hint = hint(&failure, true);
+            let helps = hint.contains("redirect") || hint.contains("--timeout");
+            assert!(helps, "{failure:?}: {hint}");
+        }
+    }
+
     #[test]
     fn a_proxy_that_may_have_refused_is_named() {
         assert_eq!(
@@ -192,15 +279,17 @@ mod tests {
             "the server answered with status 403"
         );
         assert!(why(&status(403, true)).contains("or the proxy"));
-        for failure in [status(407, true), Failure::Tunnel(Some(407))] {
-            assert!(why(&failure).contains("user and a password"));
-            assert!(hint(&failure).contains("USER:PASSWORD"));
-        }
+        let failure = login(407, true, false, None);
+        assert!(why(&failure).contains("user and a password"));
+        assert!(hint(&failure, false).contains("USER:PASSWORD"));
         assert!(why(&Failure::Tunnel(Some(403))).contains("403"));
         // Without a proxy, it is the server's own answer.
         let strange = status(407, false);
         assert_eq!(why(&strange), "the server answered with status 407");
-        assert_eq!(hint(&strange), "check the address given to `--source`");
+        assert_eq!(
+            hint(&strange, false),
+            "check the address given to `--source`"
+        );
     }
 
     #[test]
@@ -224,13 +313,13 @@ mod tests {
 
     #[test]
     fn the_hint_fits_the_status() {
-        assert!(hint(&status(401, false)).contains("USER:PASSWORD@HOST"));
+        assert!(hint(&login(401, false, false, None), false).contains("USER:PASSWORD@HOST"));
         for code in [408, 425, 429, 503] {
-            assert_eq!(hint(&status(code, false)), "try again later");
+            assert_eq!(hint(&status(code, false), false), "try again later");
         }
-        assert!(hint(&status(404, false)).contains("the address"));
+        assert!(hint(&status(404, false), false).contains("the address"));
         let encoding = Failure::Encoding("br".to_owned());
-        assert!(hint(&encoding).starts_with("fetch it with another program"));
+        assert!(hint(&encoding, false).starts_with("fetch it with another program"));
     }
 
     #[test]

@@ -7,14 +7,17 @@ use super::{content, fetch, shown, typed};
 use crate::faults::{ReadFault, Refusal, SourceFault};
 use crate::text::{self, reason};
 
+/// How many characters of a redirection's address are shown at most.
+const MOST_SHOWN: usize = 200;
+
 /// What is wrong with it.
 pub fn what(fault: &SourceFault) -> String {
-    let name = text::word(&fault.name);
+    let name = named(fault);
     let why = match &*fault.refusal {
         Refusal::Content(place, what) => content::what(*place, what),
         Refusal::Io(error) | Refusal::Path(error) => reason(error),
-        Refusal::TooLarge(limit) => return format!("`{name}` is larger than {limit} bytes"),
-        Refusal::TimedOut(limit) => return format!("`{name}` took longer than {limit:?}"),
+        Refusal::TooLarge(limit) => return format!("{name} is larger than {limit} bytes"),
+        Refusal::TimedOut(limit) => return format!("{name} took longer than {limit:?}"),
         Refusal::Folder { .. } => "it is a folder".to_owned(),
         Refusal::NotRegular => "it is not a regular file".to_owned(),
         Refusal::NoParts => "no CSV, JSON or Parquet file is in it".to_owned(),
@@ -33,7 +36,7 @@ pub fn what(fault: &SourceFault) -> String {
         Refusal::NoMatch => "no file matches this pattern".to_owned(),
         Refusal::BadPattern(why) => (*why).to_owned(),
         Refusal::Fetch(failure) => {
-            return format!("failed to fetch `{name}`: {}", fetch::why(failure));
+            return format!("failed to fetch {name}: {}", fetch::why(failure));
         }
         Refusal::Temporary { folder, error } => {
             let (folder, why) = (shown(folder), reason(error));
@@ -42,7 +45,21 @@ pub fn what(fault: &SourceFault) -> String {
         Refusal::NoThread(error) => return super::no_thread(error),
         Refusal::Panic(message) => return format!("panicked: {message}"),
     };
-    format!("failed to read `{name}`: {why}")
+    format!("failed to read {name}: {why}")
+}
+
+/// Its name, and the address that a redirection led to.
+fn named(fault: &SourceFault) -> String {
+    let name = text::word(&fault.name);
+    let Some(redirect) = &fault.redirect else {
+        return format!("`{name}`");
+    };
+    let mut place = text::shown(redirect);
+    if let Some((end, _)) = place.char_indices().nth(MOST_SHOWN) {
+        place.truncate(end);
+        place.push('…');
+    }
+    format!("`{name}`, which redirects to `{place}`")
 }
 
 /// What to do about it.
@@ -82,7 +99,7 @@ pub fn hint(fault: &SourceFault) -> String {
             };
         }
         Refusal::NoMatch | Refusal::BadPattern(_) => "check the pattern given to `--source`",
-        Refusal::Fetch(failure) => fetch::hint(failure),
+        Refusal::Fetch(failure) => fetch::hint(failure, fault.redirect.is_some()),
         Refusal::Temporary { error, .. } => {
             let hint = match error.kind() {
                 ErrorKind::StorageFull | ErrorKind::QuotaExceeded => {
