@@ -455,6 +455,7 @@ fn an_unwritable_file_is_an_error_before_the_work_begins() {
         "`mkdir -p no`",
     );
     check("--output it's/x.png", "it's/x.png", r"`mkdir -p 'it'\''s'`");
+    check("--output=-new/x.png", "`-new/x.png`", "`mkdir -p ./-new`");
     check("--no-plot --export /dev/null/", "/dev/null", "");
     check("--no-plot --export a/b/ --source no.csv", "no.csv", "");
     assert_eq!(entries(folder.path()), ["matrix_analysis.png"]);

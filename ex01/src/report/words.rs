@@ -86,8 +86,11 @@ fn protocol(scheme: &str, path: Option<&str>) -> (String, String) {
     (what, hint)
 }
 
-/// A word as it is typed in a shell.
+/// A path or a pattern as it is typed in a shell. A `-` at its start would make a flag of it.
 fn typed(word: &str) -> String {
+    if word.starts_with('-') {
+        return typed(&format!("./{word}"));
+    }
     let is_plain = |c: char| c.is_alphanumeric() || "/._-+=,@%:".contains(c);
     if !word.is_empty() && word.chars().all(is_plain) {
         word.to_owned()
@@ -112,6 +115,8 @@ mod tests {
             ("/tmp/a b.csv", "'/tmp/a b.csv'"),
             ("it's/*.csv", r"'it'\''s/*.csv'"),
             ("", "''"),
+            ("-new", "./-new"),
+            ("-data/*/*.csv", "'./-data/*/*.csv'"),
         ] {
             assert_eq!(typed(word), expected);
         }
