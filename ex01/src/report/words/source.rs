@@ -2,10 +2,14 @@
 
 use std::fmt;
 use std::io::{self, ErrorKind};
+use std::path::Path;
 
 use super::{content, fetch, shown, typed};
-use crate::faults::{ReadFault, Refusal, SourceFault};
+use crate::faults::{Content, ReadFault, Refusal, SourceFault};
 use crate::text::{self, reason};
+
+/// How a column gets into files that are partitioned by it.
+const INTO_FILES: &str = "write it into the files: with `write_partition_columns true` in DuckDB, or without `partition_cols` in pandas";
 
 /// How many characters of a redirection's address are shown at most.
 const MOST_SHOWN: usize = 200;
@@ -65,6 +69,9 @@ fn named(fault: &SourceFault) -> String {
 /// What to do about it.
 pub fn hint(fault: &SourceFault) -> String {
     let hint = match &*fault.refusal {
+        Refusal::Content(_, Content::NoColumn { name, .. }) if is_in_a_folder(fault, name) => {
+            return format!("column `{name}` is in the name of a folder only; {INTO_FILES}");
+        }
         Refusal::Content(..) => {
             "the source must be a table with the columns `signal` (numbers) and `agent_activity` (0 to 9), \
              as CSV, JSON or Parquet"
@@ -85,6 +92,18 @@ pub fn hint(fault: &SourceFault) -> String {
         Refusal::NoParts => {
             return "a file's name must end in `.csv`, `.json` or `.parquet`, perhaps followed by `.gz` or `.zst`"
                 .to_owned();
+        }
+        Refusal::Nested { folder, pattern } if partition(folder).is_some() => {
+            let column = partition(folder).unwrap_or_default();
+            let pattern = pattern.as_ref().map_or(String::new(), |it| {
+                format!(
+                    "; if it is in them too, use a pattern: `--source {}`",
+                    typed(it)
+                )
+            });
+            return format!(
+                "column `{column}` may be in the names of the folders only; then {INTO_FILES}{pattern}"
+            );
         }
         Refusal::Folder { pattern }
         | Refusal::TwoFormats { pattern, .. }
@@ -114,6 +133,20 @@ pub fn hint(fault: &SourceFault) -> String {
         Refusal::Panic(_) => return super::BUG.to_owned(),
     };
     format!("{hint}; `--or-simulate` goes on without it")
+}
+
+/// The column that a folder of partitions is named for: `agent_activity=1`.
+fn partition(folder: &str) -> Option<&'static str> {
+    let column = folder.split_once('=')?.0;
+    ["signal", "agent_activity"]
+        .into_iter()
+        .find(|it| *it == column)
+}
+
+/// Whether a part is in a folder that is named for this column.
+fn is_in_a_folder(fault: &SourceFault, column: &str) -> bool {
+    let mut folders = Path::new(&fault.name).iter().filter_map(|it| it.to_str());
+    folders.any(|it| partition(it) == Some(column))
 }
 
 fn is_other_bytes(error: &io::Error) -> bool {
