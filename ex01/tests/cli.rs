@@ -889,7 +889,7 @@ fn a_full_disk_is_an_error_and_leaves_no_file() {
         assert!(
             found
                 .err
-                .contains("failed to write `out.parquet`: file too large\n"),
+                .contains("failed to write `out.parquet`: file too large\nhint: raise `ulimit -f`"),
             "{}",
             found.err
         );

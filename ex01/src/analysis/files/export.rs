@@ -4,8 +4,9 @@
 //! can read them in parallel, and every machine makes the same bytes.
 
 use std::fs::{self, File};
-use std::io;
+use std::io::{self, Write};
 use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex};
 
 use polars::prelude::{DataFrame, PolarsError, PolarsResult, df};
 use polars_io::parquet::write::{
@@ -21,6 +22,30 @@ use crate::results::Exported;
 /// Rows in a part, about 25 MB: four row groups of a block each.
 const ROWS_PER_PART: u64 = 4 * BLOCK as u64;
 
+/// The last error of a file. polars would keep only the words of it.
+type Refused = Arc<Mutex<Option<io::Error>>>;
+
+/// A file that keeps its last error.
+struct Watched {
+    file: File,
+    refused: Refused,
+}
+
+impl Write for Watched {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        let written = self.file.write(bytes);
+        if let (Err(error), Ok(mut refused)) = (&written, self.refused.lock()) {
+            let same = error.raw_os_error().map(io::Error::from_raw_os_error);
+            *refused = Some(same.unwrap_or_else(|| error.kind().into()));
+        }
+        written
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.file.flush()
+    }
+}
+
 /// An export that is not finished.
 pub struct Export {
     /// The path on the command line.
@@ -30,7 +55,9 @@ pub struct Export {
     /// The folder of the parts. It comes after the files, because they must be gone before it can be removed.
     folder: Option<Folder>,
     /// Writes the last file.
-    writer: Option<BatchedWriter<File>>,
+    writer: Option<BatchedWriter<Watched>>,
+    /// Why the system refused to write, if it did.
+    refused: Refused,
     /// Names and values for each file's metadata.
     about: Vec<(String, String)>,
     /// Rows in all files together.
@@ -58,6 +85,7 @@ impl Export {
             drafts: Vec::new(),
             folder: parts.then(|| Folder::new(path)).transpose()?,
             writer: None,
+            refused: Refused::default(),
             about,
             rows: 0,
             sources,
@@ -91,7 +119,8 @@ impl Export {
         let is_target = |source: &Path| source == draft.target;
         refuse_source(&self.sources, "--export", &self.path, is_target)?;
         let about = KeyValueMetadata::from_static(self.about.clone());
-        let writer = ParquetWriter::new(file)
+        let refused = Arc::clone(&self.refused);
+        let writer = ParquetWriter::new(Watched { file, refused })
             .with_compression(ParquetCompression::Snappy)
             .with_key_value_metadata(Some(about));
         let writer = frame(&Rows::default(), 0).and_then(|it| writer.batched(it.schema()));
@@ -193,12 +222,14 @@ impl Export {
         Ok(())
     }
 
-    /// The error for a refusal of polars.
+    /// The error for a refusal of polars, or of the system.
     fn failed(&self, error: &PolarsError) -> TargetFault {
+        let refused = self.refused.lock().ok().and_then(|mut it| it.take());
+        if let Some(error) = refused {
+            return TargetFault::io(&self.path, error);
+        }
         let text = error.to_string();
-        let line = text.lines().next().unwrap_or_default();
-        // Each layer of polars adds words before those of the system.
-        let why = line.rsplit("IO error: ").next().unwrap_or(line);
+        let why = text.lines().next().unwrap_or_default();
         TargetFault::io(&self.path, io::Error::other(why))
     }
 }

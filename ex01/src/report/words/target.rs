@@ -59,12 +59,12 @@ pub fn hint(fault: &TargetFault) -> String {
         TargetFault::Io { path, error } => match error.kind() {
             ErrorKind::NotFound => return make_the_folder_of(path),
             ErrorKind::AlreadyExists => "a file is in the way: move it, or choose another name",
-            ErrorKind::PermissionDenied => "choose a folder that you may write to",
-            // The libraries that write keep only the words of an error.
-            ErrorKind::Other
-            | ErrorKind::StorageFull
-            | ErrorKind::QuotaExceeded
-            | ErrorKind::WriteZero => "free some space, or choose another name",
+            ErrorKind::PermissionDenied | ErrorKind::ReadOnlyFilesystem => {
+                "choose a folder that you may write to"
+            }
+            ErrorKind::StorageFull | ErrorKind::QuotaExceeded | ErrorKind::WriteZero => {
+                "free some space, or choose another name"
+            }
             ErrorKind::FileTooLarge => "raise `ulimit -f`, or choose another name",
             _ => "choose another name",
         },
@@ -84,4 +84,27 @@ pub fn hint(fault: &TargetFault) -> String {
         }
     };
     hint.to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io;
+
+    use super::*;
+
+    #[test]
+    fn the_hint_fits_what_the_system_says() {
+        for (kind, named) in [
+            (ErrorKind::StorageFull, "free some space"),
+            (ErrorKind::QuotaExceeded, "free some space"),
+            (ErrorKind::FileTooLarge, "`ulimit -f`"),
+            (ErrorKind::ReadOnlyFilesystem, "that you may write to"),
+            (ErrorKind::Other, "choose another name"),
+        ] {
+            let hint = hint(&TargetFault::io(Path::new("a"), io::Error::from(kind)));
+            assert!(hint.contains(named), "{kind}: {hint}");
+            let is_full = matches!(kind, ErrorKind::StorageFull | ErrorKind::QuotaExceeded);
+            assert_eq!(hint.contains("space"), is_full, "{kind}: {hint}");
+        }
+    }
 }
