@@ -153,12 +153,39 @@ impl Grid {
             self.steps_per_bin(points, wanted)?
         };
         let count = places.div_ceil(each);
-        // Half of the least step is zero.
-        let half = self.step / 2.0;
-        let lo = self.min - half;
-        let hi = lo + self.step * float(count * each);
-        let bins = Histogram::empty(lo, hi, small(count), each == 1);
-        ((lo < self.min || half <= 0.0) && hi.is_finite() && !is_comb(&bins, steps)).then_some(bins)
+        let lows = [self.min - self.step / 2.0, self.min, self.min.next_down()];
+        // Where a step is one of the last digit, rounding may move the ends and the edges between them.
+        let ends = lows.into_iter().flat_map(|lo| {
+            let hi = lo + self.step * float(count * each);
+            [hi, hi.next_up(), hi.next_up().next_up(), hi.next_down()].map(|hi| (lo, hi))
+        });
+        let mut bins = ends.map(|(lo, hi)| {
+            let mut bins = Histogram::empty(lo, hi, small(count), false);
+            bins.values = each == 1 && self.is_in_the_middle(&bins, steps);
+            bins
+        });
+        let bins = bins.find(|it| it.hi.is_finite() && self.fits(it, steps, each))?;
+        (!is_comb(&bins, steps)).then_some(bins)
+    }
+
+    /// The place of a value: 0 for the least one.
+    fn place(&self, value: f64) -> u64 {
+        whole(((value - self.min) / self.step).round())
+    }
+
+    /// Whether each value is in the bin of its place.
+    fn fits(&self, bins: &Histogram, steps: &[Step], each: u64) -> bool {
+        let is_there = |value| u64::from(bins.index(value)) == self.place(value) / each;
+        let are_there = |it: &Step| is_there(it.least) && is_there(it.greatest);
+        steps.iter().all(are_there)
+    }
+
+    /// Whether each value is near the middle of its bin.
+    fn is_in_the_middle(&self, bins: &Histogram, steps: &[Step]) -> bool {
+        steps.iter().all(|it| {
+            let middle = bins.lo + bins.width() * (float(self.place(it.least)) + 0.5);
+            (middle - it.least).abs() <= self.step / 4.0
+        })
     }
 
     /// How many steps a bin has; none if it has so many that any width will do.
@@ -294,6 +321,26 @@ mod tests {
                 );
                 assert_eq!(counts.iter().sum::<u64>(), u64::from(places * times));
             }
+        }
+    }
+
+    #[test]
+    fn numbers_next_to_each_other_have_their_own_bins() {
+        let near =
+            |from: f64, step: f64, places: u32| move |it: u32| from + step * f64::from(it % places);
+        for (number, places) in [
+            (near(9_007_199_254_740_989.0, 1.0, 4), 4),
+            (near(9_007_199_254_740_991.0, 1.0, 2), 2),
+            (near(1e17, 16.0, 10), 10),
+            (near(1e17, 16.0, 64), 64),
+            (near(1.0, f64::EPSILON, 3), 3),
+            (near(1.0 - f64::EPSILON, f64::EPSILON / 2.0, 3), 3),
+            (near(0.2, f64::EPSILON / 8.0, 7), 7),
+        ] {
+            let (bins, found) = counts((0..3 * places).map(&number));
+            assert_eq!(found, vec![3; places as usize], "{bins:?}");
+            let (bins, found) = counts((0..places).map(&number));
+            assert_eq!(found, vec![1; places as usize], "{bins:?}");
         }
     }
 
