@@ -209,21 +209,22 @@ fn rows(task: &Task) -> Piece {
         let row = match records.next() {
             Ok(None) => break,
             Ok(Some(record)) => record.row(&task.header),
-            Err(fault) => Err((None, fault)),
+            Err(fault) => Err(fault.into()),
         };
         match row {
             Ok((signal, activity)) => {
                 piece.signal.push(signal);
                 piece.activity.push(activity);
             }
-            Err((column, fault)) => {
+            Err(bad) => {
                 // Lines are counted only if something is wrong.
+                let before = task.before + breaks(&task.bytes[..records.start]);
                 let place = Place {
-                    line: Some(task.before + breaks(&task.bytes[..records.start]) + 1),
+                    line: Some(before + bad.lines + 1),
                     row: Some(piece.signal.len() as u64 + 1),
-                    column,
+                    column: bad.column,
                 };
-                piece.refusal = Some(Refusal::Content(place, fault));
+                piece.refusal = Some(Refusal::Content(place, bad.fault));
                 break;
             }
         }
@@ -332,6 +333,21 @@ mod tests {
         assert_eq!(found, Err(named(3)));
         refused("signal,agent_activity\r1,2\rx,2\r", named(3));
         refused("\r\rsignal,agent_activity\r\r1,2\r\rx,2", named(7));
+    }
+
+    #[test]
+    fn a_line_is_that_of_the_cell_and_not_of_its_record() {
+        let named = |line| Fault::at(line, Some(1), Some(SIGNAL), Cell::Text(b"x".to_vec()));
+        let header = "note,signal,agent_activity\n";
+        for (row, line) in [
+            ("\"a\nb\",x,1\n", 3),
+            ("\"a\r\n\rb\",x,1\n", 4),
+            ("\"a\r\",\"\nx\",1\n", 3),
+            ("a,x,\"\n1\"\n", 2),
+        ] {
+            let text = header.to_owned() + row;
+            assert_eq!(result(&text), Err(named(line)), "{row:?}");
+        }
     }
 
     #[test]

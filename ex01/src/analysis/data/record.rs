@@ -12,6 +12,25 @@ pub struct Header {
     columns: usize,
 }
 
+/// What is wrong with a row.
+pub struct BadRow {
+    /// In which column, if it is one cell.
+    pub column: Option<&'static str>,
+    /// How many lines of the row come before that cell.
+    pub lines: u64,
+    pub fault: Content,
+}
+
+impl From<Content> for BadRow {
+    fn from(fault: Content) -> Self {
+        Self {
+            column: None,
+            lines: 0,
+            fault,
+        }
+    }
+}
+
 /// One record without its quotes.
 pub struct Record<'a> {
     /// The bytes of all fields, one after the other.
@@ -66,8 +85,13 @@ impl Record<'_> {
         delimiter.or_else(|| fields.iter().find_map(|it| quotes(it, name)))
     }
 
-    /// Checks one row. A fault may name its column.
-    pub fn row(&self, header: &Header) -> Result<(f64, u8), (Option<&'static str>, Content)> {
+    /// How many lines end in quotes before a field.
+    fn lines_before(&self, index: usize) -> u64 {
+        (0..index).map(|it| breaks(self.whole_field(it))).sum()
+    }
+
+    /// Checks one row.
+    pub fn row(&self, header: &Header) -> Result<(f64, u8), BadRow> {
         let fields = self.ends.len();
         if fields != header.columns {
             let places = [(header.signal, SIGNAL), (header.activity, ACTIVITY)];
@@ -77,14 +101,22 @@ impl Record<'_> {
                 expected: header.columns,
                 missing,
             };
-            return Err((None, fault));
+            return Err(fault.into());
         }
-        let fault = |column| move |cell| (Some(column), Content::Cell(cell));
-        let signal = number(self.field(header.signal)).map_err(fault(SIGNAL))?;
-        let activity = number(self.field(header.activity)).map_err(fault(ACTIVITY))?;
+        let fault = |column, index| {
+            move |cell| BadRow {
+                column: Some(column),
+                lines: self.lines_before(index),
+                fault: Content::Cell(cell),
+            }
+        };
+        let in_signal = fault(SIGNAL, header.signal);
+        let in_activity = fault(ACTIVITY, header.activity);
+        let signal = number(self.field(header.signal)).map_err(&in_signal)?;
+        let activity = number(self.field(header.activity)).map_err(&in_activity)?;
         Ok((
-            rows::signal(signal).map_err(fault(SIGNAL))?,
-            rows::activity(activity).map_err(fault(ACTIVITY))?,
+            rows::signal(signal).map_err(in_signal)?,
+            rows::activity(activity).map_err(in_activity)?,
         ))
     }
 }
