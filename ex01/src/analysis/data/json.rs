@@ -183,8 +183,8 @@ mod tests {
             ("[1]", Cell::Array.into()),
             ("{}", Cell::Object.into()),
             ("1e999", Json::OutOfRange.into()),
-            ("NaN", Json::NotValue.into()),
-            ("-Infinity", Json::NotValue.into()),
+            ("NaN", Json::NotFinite.into()),
+            ("-Infinity", Json::NotFinite.into()),
             (
                 "1e200",
                 Cell::Beyond {
@@ -288,6 +288,36 @@ mod tests {
         refused_line(text, (2, 1), None, Json::Twice(SIGNAL));
         let text = "[\n{\"x\": nulx\n\n}\n]";
         refused_line(text, (2, 1), None, Json::NotValue);
+    }
+
+    #[test]
+    fn only_nan_and_infinity_are_called_so() {
+        let row = r#"{"signal": 1, "agent_activity": 2}"#;
+        for (between, fault) in [
+            (",\n", Json::Comma),
+            ("\n,", Json::Comma),
+            ("\n\0", Json::NotValue),
+            ("\nNo", Json::NotValue),
+            ("\nNaN", Json::NotFinite),
+        ] {
+            let line = 1 + u64::from(between.starts_with('\n'));
+            let text = format!("{row}{between}{row}\n");
+            refused(&text, Fault::at(line, Some(2), None, fault.clone()));
+            if line > 1 {
+                // The same where the lines are parsed on all threads.
+                let text = format!("{row}\n{text}");
+                refused(&text, Fault::at(line + 1, Some(3), None, fault));
+            }
+        }
+        refused_row(
+            "[1,,2]",
+            1,
+            None,
+            serde(
+                "invalid type: integer `1`, expected an object with `signal` and `agent_activity`",
+            ),
+        );
+        refused_row(r#"{"signal": [1,,2]}"#, 2, Some(SIGNAL), Json::Comma);
     }
 
     #[test]

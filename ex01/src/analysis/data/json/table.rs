@@ -5,6 +5,7 @@ use std::io;
 
 use serde::de::Error;
 
+use super::lined::{Found, Spot, Tracker};
 use crate::analysis::data::pieces::{Dealer, Piece};
 use crate::analysis::data::rows::{self, ACTIVITY, SIGNAL};
 use crate::faults::{Content, Json, Place, Refusal};
@@ -20,10 +21,10 @@ pub struct Table<'d> {
     dealer: RefCell<Option<&'d mut Dealer<Piece>>>,
     /// The row in the piece and the column that are read now; none between cells.
     pub place: Cell<Option<(u64, &'static str)>>,
-    /// The line that the parser reads now, if a reader counts it.
-    pub line: Cell<u64>,
-    /// The line of the first error. The parser reads on to the end of an object before it returns one.
-    stopped: Cell<Option<u64>>,
+    /// Where the parser is now, if a reader counts the lines.
+    pub tracker: Tracker,
+    /// The place of the first error. The parser reads on to the end of an object before it returns one.
+    stopped: Cell<Option<Spot>>,
     /// What is wrong, if it is not an error of the syntax. `serde` would keep only a text of it.
     fault: RefCell<Option<Content>>,
 }
@@ -34,7 +35,7 @@ impl<'d> Table<'d> {
             piece: RefCell::new(Piece::default()),
             dealer: RefCell::new(dealer),
             place: Cell::new(None),
-            line: Cell::new(1),
+            tracker: Tracker::new(),
             stopped: Cell::new(None),
             fault: RefCell::new(None),
         }
@@ -46,10 +47,10 @@ impl<'d> Table<'d> {
         self.stop(E::custom("refused"))
     }
 
-    /// Keeps the line of an error, if it is the first one.
+    /// Keeps the place of an error, if it is the first one.
     pub fn stop<E>(&self, error: E) -> E {
         self.stopped
-            .set(self.stopped.get().or(Some(self.line.get())));
+            .set(self.stopped.get().or(Some(self.tracker.spot())));
         error
     }
 
@@ -92,6 +93,7 @@ impl<'d> Table<'d> {
 
     /// What is wrong, and in which cell or row. `before` is the number of lines that the parser did not see.
     pub fn refusal(&self, error: serde_json::Error, before: u64) -> Refusal {
+        let spot = self.stopped.get().unwrap_or(self.tracker.spot());
         let fault = if error.is_io() {
             // The text reached a limit, or its bytes ended with an error.
             match io::Error::from(error).downcast::<Json>() {
@@ -100,16 +102,15 @@ impl<'d> Table<'d> {
             }
         } else {
             let fault = self.fault.take();
-            let fault = fault.unwrap_or_else(|| syntax(&error).into());
+            let fault = fault.unwrap_or_else(|| syntax(&error, spot.found).into());
             if error.line() == 0 {
                 return fault.into(); // It is empty.
             }
             fault
         };
-        let line = before + self.stopped.get().unwrap_or(self.line.get());
         let (row, column) = self.place.get().unzip();
         let place = Place {
-            line: Some(line),
+            line: Some(before + spot.line),
             row: row.or_else(|| Some(self.row())),
             column,
         };
@@ -123,11 +124,15 @@ impl<'d> Table<'d> {
 }
 
 /// What is wrong with the syntax.
-fn syntax(error: &serde_json::Error) -> Json {
+fn syntax(error: &serde_json::Error, found: Found) -> Json {
     let text = error.to_string();
     let place = format!(" at line {} column {}", error.line(), error.column());
     match text.strip_suffix(&place).unwrap_or(&text) {
-        "expected value" | "expected ident" | "invalid number" => Json::NotValue,
+        "expected value" | "expected ident" | "invalid number" => match found {
+            Found::Comma => Json::Comma,
+            Found::NotFinite => Json::NotFinite,
+            Found::Other => Json::NotValue,
+        },
         "number out of range" => Json::OutOfRange,
         other => Json::Other(other.to_owned()),
     }
