@@ -103,7 +103,6 @@ fn ask(
             }
             // A part of the data (206) or none yet (202) is not data. A status beyond 299 is not a success.
             200 | 201 | 203 => {
-                // If ureq unpacks the body itself, it has removed this header.
                 let encoding = header(headers, CONTENT_ENCODING.as_str()).unwrap_or_default();
                 let codec = codec(&encoding).ok_or(Failure::Encoding(encoding))?;
                 return Ok((answer.into_body(), codec));
@@ -261,6 +260,7 @@ fn config(left: Duration, proxy: Option<ureq::Proxy>) -> Config {
         .http_status_as_error(false)
         .proxy(proxy)
         .tls_config(tls.build())
+        .accept_encoding("gzip")
         .user_agent(concat!("loading/", env!("CARGO_PKG_VERSION")))
         .build()
 }

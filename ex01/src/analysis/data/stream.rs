@@ -207,7 +207,12 @@ pub fn open(raw: Bytes, promised: Option<&'static str>) -> io::Result<(Bytes, bo
         inner.window_log_max(WINDOW_LOG)?;
         Box::new(inner)
     };
-    Ok((Box::new(Unpacked { inner, codec }), true))
+    let unpacked = Box::new(Unpacked { inner, codec });
+    if promised.is_some() {
+        // A packed file may be packed again on its way.
+        return Ok((open(unpacked, None)?.0, true));
+    }
+    Ok((unpacked, true))
 }
 
 /// The same bytes, counted.
