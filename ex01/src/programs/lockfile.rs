@@ -35,7 +35,7 @@ pub fn packages(lock: &str) -> Vec<Package<'_>> {
     let package = |block| {
         let (mut package, mut in_list) = (Package::default(), false);
         // An editor may have moved the blanks and the line ends of a list.
-        for line in str::lines(block).map(str::trim) {
+        for line in str::lines(block).map(|it| without_comment(it).trim()) {
             let (key, value) = match line.split_once('=') {
                 Some((key, value)) if !in_list => (key.trim(), value.trim()),
                 _ => ("", line),
@@ -57,6 +57,22 @@ pub fn packages(lock: &str) -> Vec<Package<'_>> {
         package
     };
     blocks.map(package).collect()
+}
+
+/// A line without the comment at its end. In quotes, `#` begins none.
+fn without_comment(line: &str) -> &str {
+    let mut quote = None;
+    let end = line.find(|c| {
+        if quote.is_none() && c == '#' {
+            return true;
+        }
+        quote = match quote {
+            None => Some(c).filter(|it| QUOTES.contains(it)),
+            Some(open) => Some(open).filter(|it| *it != c),
+        };
+        false
+    });
+    &line[..end.unwrap_or(line.len())]
 }
 
 /// The block of this crate. A lock file without one belongs to another project.
@@ -139,11 +155,10 @@ pub fn required<'m>(manifest: &'m str, root: &'m str, name: &str) -> Option<&'m 
 pub fn entries<'m>(manifest: &'m str, section: &str) -> impl Iterator<Item = (&'m str, &'m str)> {
     manifest
         .lines()
-        .map(str::trim)
+        .map(|line| without_comment(line).trim())
         .skip_while(move |line| *line != section)
         .skip(1)
         .take_while(|line| !line.starts_with('['))
-        .filter(|line| !line.starts_with('#'))
         .filter_map(|line| line.split_once('='))
         .map(|(key, value)| (key.trim().trim_end_matches(".workspace"), value.trim()))
 }
@@ -191,6 +206,16 @@ checksum = "new"
             found.map(|it| (it.version, it.checksum.unwrap_or(""))),
             expected
         );
+    }
+
+    #[test]
+    fn a_comment_belongs_to_no_value() {
+        let lock = LOCK
+            .replace("\"0.17.2\"", "\"0.17.2\" # keep 'this'")
+            .replace("crates.io-index\"", "crates.io-index#1\" # \"x\"")
+            .replace("png 0.18.1\",", "png 0.18.1\", # or \"png 0.17.16\"")
+            .replace("\n]", "\n] # all");
+        assert_eq!(packages(&lock), packages(LOCK));
     }
 
     #[test]
