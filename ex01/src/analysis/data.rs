@@ -32,6 +32,8 @@ mod memory; // How much of a file is in memory at once.
 #[cfg_attr(not(feature = "ureq"), path = "data/fetch_missing.rs")]
 mod fetch;
 #[cfg(feature = "ureq")]
+mod headers; // What headers say.
+#[cfg(feature = "ureq")]
 mod connection; // Why there is no connection.
 #[cfg(feature = "ureq")]
 mod roots; // Whose certificates are trusted?

@@ -7,15 +7,11 @@ use std::io::{self, Read};
 use std::thread;
 use std::time::{Duration, Instant, SystemTime};
 
-use base64::Engine;
-use base64::prelude::BASE64_STANDARD;
-use chrono::{DateTime, NaiveDateTime};
-use percent_encoding::percent_decode_str;
 use ureq::config::Config;
+use ureq::http::Response;
 use ureq::http::header::{
-    CONTENT_ENCODING, HeaderName, LOCATION, PROXY_AUTHENTICATE, RETRY_AFTER, WWW_AUTHENTICATE,
+    CONTENT_ENCODING, LOCATION, PROXY_AUTHENTICATE, RETRY_AFTER, WWW_AUTHENTICATE,
 };
-use ureq::http::{HeaderMap, Response};
 use ureq::tls::{RootCerts, TlsConfig};
 use ureq::unversioned::resolver::DefaultResolver;
 use ureq::unversioned::transport::{Connector, DefaultConnector};
@@ -24,6 +20,7 @@ use super::Limits;
 use super::absolute::Absolute;
 use super::address::Address;
 use super::connection::connection;
+use super::headers::{Codec, basic, codec, header, other_login, until};
 use super::proxy::proxy_for;
 use super::roots;
 use crate::faults::{Connection, Failure, Login};
@@ -34,9 +31,6 @@ const PAUSES: [Duration; 2] = [Duration::from_millis(200), Duration::from_millis
 
 /// How many redirections are followed.
 const REDIRECTS: usize = 5;
-
-/// What a body is packed with, as its server says.
-type Codec = Option<&'static str>;
 
 /// Asks for the address and returns the body, which nobody has read yet, and what it is packed with. `redirect` becomes the
 /// address that a redirection led to, without its secrets.
@@ -135,22 +129,6 @@ fn refused_login(code: u16, proxy: bool, sent: bool, other: Option<String>) -> F
     })
 }
 
-/// The first way to log in that is offered, if Basic is not among them. Each begins with one word, and names with values
-/// may follow. Source: RFC 9110, section 11.6.1.
-fn other_login(headers: &HeaderMap, name: HeaderName) -> Option<String> {
-    let mut ways = Vec::new();
-    for value in headers.get_all(name) {
-        let text = String::from_utf8_lossy(value.as_bytes());
-        let unquoted: String = text.split('"').step_by(2).collect();
-        let words = unquoted
-            .split(',')
-            .filter_map(|it| it.split_whitespace().next());
-        ways.extend(words.filter(|it| !it.contains('=')).map(str::to_owned));
-    }
-    let has_basic = ways.iter().any(|it| it.eq_ignore_ascii_case("basic"));
-    ways.into_iter().next().filter(|_| !has_basic)
-}
-
 /// Whether a second try may succeed.
 fn worth_retrying(failure: &Failure) -> bool {
     match failure {
@@ -161,43 +139,6 @@ fn worth_retrying(failure: &Failure) -> bool {
         },
         _ => false,
     }
-}
-
-/// The codec of a body with this encoding, or this list of them. `None` if it cannot be unpacked: it is packed once at
-/// most.
-fn codec(encoding: &str) -> Option<Codec> {
-    let all = encoding.split(',').map(|it| it.trim().to_lowercase());
-    // curl takes `none` for `identity` too.
-    let mut packed = all.filter(|it| !matches!(&**it, "" | "identity" | "none"));
-    let codec = match packed.next().as_deref() {
-        None => None,
-        Some("gzip" | "x-gzip") => Some("gzip"),
-        Some("zstd") => Some("zstd"),
-        Some(_) => return None,
-    };
-    packed.next().is_none().then_some(codec)
-}
-
-/// The two old ways to write a point in time. Source: RFC 9110, section 5.6.7.
-const OLD_TIMES: [&str; 2] = ["%A, %d-%b-%y %H:%M:%S GMT", "%a %b %e %H:%M:%S %Y"];
-
-/// How long a server asks to wait: some seconds, or until a point in time. Source: RFC 9110, section 10.2.3.
-fn until(text: &str, now: SystemTime) -> Option<Duration> {
-    if let Ok(seconds) = text.parse() {
-        return Some(Duration::from_secs(seconds));
-    }
-    let old = |form: &&str| NaiveDateTime::parse_from_str(text, form).ok();
-    let old = || Some(OLD_TIMES.iter().find_map(old)?.and_utc().into());
-    let then = DateTime::parse_from_rfc2822(text).ok().or_else(old)?;
-    let then = SystemTime::from(then);
-    // A point in the past needs no wait.
-    Some(then.duration_since(now).unwrap_or_default())
-}
-
-/// The text of a header. Bytes that are not UTF-8 are replaced.
-fn header(headers: &HeaderMap, name: &str) -> Option<String> {
-    let value = headers.get(name)?;
-    Some(String::from_utf8_lossy(value.as_bytes()).trim().to_owned())
 }
 
 /// One question and one answer, and the proxy that was asked.
@@ -278,54 +219,9 @@ pub fn cause(error: io::Error) -> io::Error {
     }
 }
 
-/// User and password as a header has them.
-fn basic(user: &str) -> String {
-    let mut plain: Vec<u8> = percent_decode_str(user).collect();
-    if !user.contains(':') {
-        plain.push(b':');
-    }
-    format!("Basic {}", BASE64_STANDARD.encode(plain))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn a_body_may_be_packed_once() {
-        for (encoding, expected) in [
-            ("", Some(None)),
-            ("None", Some(None)),
-            ("GZIP", Some(Some("gzip"))),
-            ("x-gzip", Some(Some("gzip"))),
-            ("zstd", Some(Some("zstd"))),
-            ("identity, gzip", Some(Some("gzip"))),
-            ("gzip,", Some(Some("gzip"))),
-            ("gzip, gzip", None),
-            ("br", None),
-            ("gzip, br", None),
-        ] {
-            assert_eq!(codec(encoding), expected, "{encoding}");
-        }
-    }
-
-    #[test]
-    fn a_pause_is_given_in_seconds_or_by_its_end() {
-        let now = SystemTime::UNIX_EPOCH + Duration::from_secs(784_111_777);
-        for (text, seconds) in [
-            ("3", Some(3)),
-            ("0", Some(0)),
-            ("Sun, 06 Nov 1994 08:49:40 GMT", Some(3)),
-            ("Sun, 06 Nov 1994 08:49:30 GMT", Some(0)),
-            ("Sunday, 06-Nov-94 08:49:40 GMT", Some(3)),
-            ("Sun Nov  6 08:49:40 1994", Some(3)),
-            ("-1", None),
-            ("1.5", None),
-            ("soon", None),
-        ] {
-            assert_eq!(until(text, now), seconds.map(Duration::from_secs), "{text}");
-        }
-    }
 
     #[test]
     fn only_a_failure_that_may_pass_is_tried_again() {
@@ -338,39 +234,5 @@ mod tests {
             assert_eq!(worth_retrying(&status(code)), worth, "{code}");
         }
         assert!(!worth_retrying(&Failure::Redirects(REDIRECTS)));
-    }
-
-    #[test]
-    fn a_challenge_names_the_ways_to_log_in() {
-        for (values, expected) in [
-            (&[][..], None),
-            (&["Basic realm=\"zion\""], None),
-            (&["Bearer"], Some("Bearer")),
-            (
-                &["Bearer realm=\"a, Basic b\", scope=\"x\""],
-                Some("Bearer"),
-            ),
-            (
-                &["Digest realm=\"a\", nonce=\"b\", basic realm=\"a\""],
-                None,
-            ),
-            (&["Negotiate", "BASIC realm=\"a\""], None),
-            (&["Negotiate", "NTLM"], Some("Negotiate")),
-            (&["", ","], None),
-        ] {
-            let mut headers = HeaderMap::new();
-            for value in values {
-                headers.append(WWW_AUTHENTICATE, value.parse().unwrap());
-            }
-            let found = other_login(&headers, WWW_AUTHENTICATE);
-            assert_eq!(found.as_deref(), expected, "{values:?}");
-        }
-    }
-
-    #[test]
-    fn a_password_is_decoded_before_it_is_sent() {
-        // printf 'neo:p@ss' | base64
-        assert_eq!(basic("neo:p%40ss"), "Basic bmVvOnBAc3M=");
-        assert_eq!(basic("neo"), "Basic bmVvOg==");
     }
 }

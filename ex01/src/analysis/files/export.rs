@@ -4,9 +4,9 @@
 //! can read them in parallel, and every machine makes the same bytes.
 
 use std::fs::{self, File};
-use std::io::{self, Write};
+use std::io;
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex};
+use std::sync::Arc;
 
 use polars::prelude::{DataFrame, PolarsError, PolarsResult, df};
 use polars_io::parquet::write::{
@@ -15,36 +15,13 @@ use polars_io::parquet::write::{
 
 use super::draft::{Draft, Folder, ends_in, refuse_source};
 use super::interrupt;
+use super::watched::{Refused, Watched};
 use crate::analysis::statistics::{BLOCK, Partial, Rows};
 use crate::faults::TargetFault;
 use crate::results::Exported;
 
 /// Rows in a part, about 25 MB: four row groups of a block each.
 const ROWS_PER_PART: u64 = 4 * BLOCK as u64;
-
-/// The last error of a file. polars would keep only the words of it.
-type Refused = Arc<Mutex<Option<io::Error>>>;
-
-/// A file that keeps its last error.
-struct Watched {
-    file: File,
-    refused: Refused,
-}
-
-impl Write for Watched {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        let written = self.file.write(bytes);
-        if let (Err(error), Ok(mut refused)) = (&written, self.refused.lock()) {
-            let same = error.raw_os_error().map(io::Error::from_raw_os_error);
-            *refused = Some(same.unwrap_or_else(|| error.kind().into()));
-        }
-        written
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        self.file.flush()
-    }
-}
 
 /// An export that is not finished.
 pub struct Export {
