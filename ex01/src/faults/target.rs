@@ -17,6 +17,8 @@ pub enum TargetFault {
     NotPicture(PathBuf),
     /// `--export` does not end like a Parquet file.
     NotParquet(PathBuf),
+    /// No folder is made whose name may be an address with a password.
+    Login(PathBuf),
     /// `--output` and `--export` both name this file.
     SameFile(PathBuf),
     /// The file of this flag is a file of the source.

@@ -19,6 +19,7 @@ use super::watched::{Refused, Watched};
 use crate::analysis::statistics::{BLOCK, Partial, Rows};
 use crate::faults::TargetFault;
 use crate::results::Exported;
+use crate::text;
 
 /// Rows in a part, about 25 MB: four row groups of a block each.
 const ROWS_PER_PART: u64 = 4 * BLOCK as u64;
@@ -56,6 +57,9 @@ impl Export {
         let parts = has_parts(path);
         if !parts && !ends_in(path, "parquet") {
             return Err(TargetFault::NotParquet(path.to_owned()));
+        }
+        if parts && text::safe(path.as_os_str()) != path.as_os_str() {
+            return Err(TargetFault::Login(path.to_owned()));
         }
         let mut export = Self {
             path: path.to_owned(),

@@ -19,6 +19,12 @@ pub fn what(fault: &TargetFault) -> String {
         TargetFault::NotParquet(path) => {
             return format!("`--export {}` is not a Parquet file", shown(path));
         }
+        TargetFault::Login(path) => {
+            return format!(
+                "`--export {}` looks like an address with a password",
+                shown(path)
+            );
+        }
         TargetFault::SameFile(path) => {
             let path = shown(path);
             return format!("`--output {path}` and `--export` name the same file");
@@ -72,6 +78,9 @@ pub fn hint(fault: &TargetFault) -> String {
         TargetFault::NotRegular(_) => "move it away, or choose another name",
         TargetFault::NotPicture(_) => "end the name in `.png` or `.svg`",
         TargetFault::NotParquet(_) => "end the name in `.parquet`, or in `/` for a folder of parts",
+        TargetFault::Login(_) => {
+            "it writes into folders of this machine: make the folder first, or choose another name"
+        }
         TargetFault::SameFile(_) => "choose another place for one of them",
         TargetFault::OverSource { flag, .. } | TargetFault::AmongSource { flag, .. } => {
             return format!("choose another place for `{flag}`");
