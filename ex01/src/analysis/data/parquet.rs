@@ -4,6 +4,7 @@
 //! aside for it.
 
 use std::fs::File;
+use std::io::{self, Read, Seek, Write};
 use std::sync::Arc;
 
 use polars_parquet::parquet::compression::Compression;
@@ -14,7 +15,7 @@ use super::memory::{MemoryLimit, MemoryPermit};
 use super::pages::{ENOUGH_BYTES, ENOUGH_VALUES, Pages};
 use super::pieces::{Dealer, Piece, Pieces};
 use super::rows::{self, SIGNAL};
-use super::stream::Meter;
+use super::stream::{Bytes, Meter};
 use super::unpack::Numbers;
 use crate::faults::{Content, Place, Refusal};
 
@@ -187,6 +188,25 @@ fn piece(column: &ParquetColumn, start: u64, all: Vec<f64>, fault: Option<Conten
     // This place is already counted from the start of the file.
     piece.start = piece.refusal.is_some().then_some(0);
     piece
+}
+
+/// Everything in a temporary file: a Parquet file is read from its end.
+pub fn spool(mut bytes: Bytes) -> Result<File, Refusal> {
+    let failed = |error: io::Error| Refusal::Temporary {
+        folder: std::env::temp_dir(),
+        error,
+    };
+    let mut file = tempfile::tempfile().map_err(failed)?;
+    let mut buffer = vec![0; 64 << 10];
+    loop {
+        let read = bytes.read(&mut buffer)?;
+        if read == 0 {
+            break;
+        }
+        file.write_all(&buffer[..read]).map_err(failed)?;
+    }
+    file.rewind()?;
+    Ok(file)
 }
 
 #[cfg(test)]

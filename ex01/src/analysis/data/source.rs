@@ -212,8 +212,7 @@ impl Source {
                 let file = File::open(path).map_err(Refusal::Path)?;
                 parquet::pieces(file, meter, threads)
             }
-            // A Parquet file is read from its end, so all of it must be here first.
-            (Format::Parquet, _) => parquet::pieces(stream::spool(bytes)?, meter, threads),
+            (Format::Parquet, _) => parquet::pieces(parquet::spool(bytes)?, meter, threads),
         }
     }
 }

@@ -1,14 +1,14 @@
 //! How do bytes come in? They are unpacked, counted and limited.
 
 use std::fs::File;
-use std::io::{self, BufRead, BufReader, Cursor, Read, Seek, Write};
+use std::io::{self, BufRead, BufReader, Cursor, Read};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use flate2::bufread::GzDecoder;
 
 use super::fetch;
-use crate::faults::{ReadFault, Refusal};
+use crate::faults::ReadFault;
 use crate::text;
 
 /// The first bytes of files that are unpacked while they are read.
@@ -234,27 +234,10 @@ pub fn cut(buffer: &mut Vec<u8>, end: usize) -> Vec<u8> {
     std::mem::replace(buffer, rest)
 }
 
-/// Everything in a temporary file.
-pub fn spool(mut bytes: Bytes) -> Result<File, Refusal> {
-    let failed = |error: io::Error| Refusal::Temporary {
-        folder: std::env::temp_dir(),
-        error,
-    };
-    let mut file = tempfile::tempfile().map_err(failed)?;
-    let mut buffer = vec![0; 64 << 10];
-    loop {
-        let read = bytes.read(&mut buffer)?;
-        if read == 0 {
-            break;
-        }
-        file.write_all(&buffer[..read]).map_err(failed)?;
-    }
-    file.rewind()?;
-    Ok(file)
-}
-
 #[cfg(test)]
 mod tests {
+    use std::io::{Seek, Write};
+
     use super::*;
 
     #[test]
