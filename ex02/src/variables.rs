@@ -13,6 +13,7 @@ mod sqlite_url; // what an SQLite URL says
 mod endpoint; // what ZION_ENDPOINT says
 mod url; // the parts of a URL, and which of them are secret
 mod behind; // what stands behind a name in a URL, perhaps a password
+mod pairs; // which values in a text stand behind the name of a secret?
 mod authority; // the pieces of a URL after its scheme
 mod address; // is a host this machine?
 mod scheme; // the URL schemes that may be shown
@@ -27,12 +28,13 @@ mod code_name; // is it the name of something in a program?
 mod own_name; // does a value only repeat the name of its variable?
 
 pub use address::{address, is_example_host, is_local_name, is_loopback};
-pub use behind::in_other_grammar;
+pub use behind::{behind_a_user, in_other_grammar};
 pub use database::Database;
 pub use endpoint::Endpoint;
 pub use judge::LEVELS;
 pub use name::{is_usual_name, may_be_listed, promises_secret};
 pub use own_name::repeats_name;
+pub use pairs::{add_new, named_secrets};
 pub use placeholder::{is_placeholder, may_be_in_force};
 pub use postgres::{Encryption, Host, Postgres, Server, Target, Wire};
 pub use similar::{is_plural, resembling};

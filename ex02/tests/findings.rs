@@ -190,6 +190,18 @@ fn a_password_is_found_in_urls_of_any_grammar() {
         "jdbc:oracle:thin:neo/{}@h:1521/m",
         "sqlserver://h/m;user=neo;password={}",
         "neo:{}@tcp(h)/m",
+        "jdbc:sqlserver://h;user=neo;password={{}};encrypt=true",
+        "mssql:///?odbc_connect=DRIVER%3DODBC%3BPWD%3D{}%3B",
+        "Server=db;User Id=sa;Password={};",
+        "host=db user=neo password={} dbname=m",
+        "neo/{}@h:1521/m",
+        "h:6379,password={},ssl=True",
+        "AccountName=z;AccountKey={};EndpointSuffix=z.example",
+        "api-key={},x-zion=1",
+        "login required username=\"neo\" password=\"{}\";",
+        "{\"user\": \"neo\", \"password\": \"{}\"}",
+        "md:x?motherduck_token={}",
+        " https://neo:{}@h.zion/m",
     ] {
         check(
             |world, _| {
@@ -203,6 +215,31 @@ fn a_password_is_found_in_urls_of_any_grammar() {
             "FAIL OK OK",
             &["a.txt:1 holds the value of the entry in .env:"],
         );
+    }
+}
+
+#[test]
+fn a_password_is_found_and_masked_in_a_connection_string_of_any_variable() {
+    needs!("git");
+    for place in [
+        "DATABASE_URL='Server=db;User Id=sa;Password={};'",
+        "DATABASE_URL='host=db user=neo password={}'",
+        "ConnectionStrings__Default='Server=db;User Id=sa;Password={}'",
+        "NEO4J_AUTH=neo4j/{}",
+        "BASIC_AUTH=neo:{}",
+        "PGPASS=h:5432:m:neo:{}",
+    ] {
+        let (world, _) = sound();
+        let password = world.secret(&random(18));
+        let name = place.split('=').next().unwrap();
+        world.file(".env.example", example() + &format!("{name}=change-me\n"));
+        world.edit_dotenv(|text| text + &place.replace("{}", &password) + "\n");
+        world.file("a.txt", &password);
+        world.file(&format!("backup-{password}.sql"), "x\n");
+        world.commit();
+        let run = world.run_every_way(&[]);
+        run.says("a.txt:1 holds the value of")
+            .says("the name of backup-***.sql holds the value of");
     }
 }
 

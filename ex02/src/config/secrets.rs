@@ -6,8 +6,8 @@ use super::parameters::Parameters;
 use crate::secret::Secret;
 use crate::sources::{Entry, EnvFile, Sources};
 use crate::variables::{
-    SPECS, Spec, in_other_grammar, is_harmless, is_harmless_url, is_real, is_word, named,
-    promises_secret, repeats_name, resembling, secrets_in,
+    SPECS, Spec, add_new, behind_a_user, in_other_grammar, is_harmless, is_harmless_url, is_real,
+    is_word, named, named_secrets, promises_secret, repeats_name, resembling, secrets_in,
 };
 use crate::words::Place;
 
@@ -154,16 +154,25 @@ pub fn searched_of(spec: &Spec, text: &str) -> Vec<Part> {
     parts.collect()
 }
 
-/// The secret parts of a URL. When the value is not a URL and the name is that of a secret: all of it.
+/// The secret parts of a URL, and what stands behind the name of a secret in any text. When the value is not a
+/// URL and the name is that of a secret: all of it.
 pub fn secret_parts(entry: &Entry, is_secret: impl Fn(&str) -> bool) -> Vec<Secret> {
     let parts = entry.texts().flat_map(|value| {
         let text = value.expose();
-        secrets_in(text).unwrap_or_else(|| {
+        let bare = text.trim_matches(|c: char| c.is_whitespace() || "\"'`".contains(c));
+        let mut parts = secrets_in(bare).unwrap_or_else(|| {
             // `API_KEY=API_KEY` is not a secret.
             let says_itself = text.eq_ignore_ascii_case(&entry.name);
-            let all = (is_secret(&entry.name) && !says_itself).then(|| value.clone());
-            all.into_iter().chain(in_other_grammar(text)).collect()
-        })
+            let is_secret = is_secret(&entry.name) && !says_itself;
+            let all = is_secret.then(|| value.clone());
+            // `NEO4J_AUTH=neo4j/…`: the name does not say that all of it is secret.
+            let is_pair = is_secret || entry.name.to_ascii_uppercase().ends_with("_AUTH");
+            let last = is_pair.then(|| behind_a_user(bare)).flatten();
+            let parts = all.into_iter().chain(last);
+            parts.chain(in_other_grammar(bare)).collect()
+        });
+        add_new(&mut parts, named_secrets(text));
+        parts
     });
     parts.filter(|it| !it.expose().trim().is_empty()).collect()
 }

@@ -2,6 +2,7 @@
 //! (`/m;user=neo;password=…`), and people write `&` where a `?` must be.
 
 use super::name::promises_secret;
+use super::strength::{is_harmless, looks_like_chance};
 use super::url::{decode, with_decoded};
 use crate::secret::Secret;
 
@@ -10,6 +11,9 @@ const ENDS: &[char] = &[';', '&', '?', '#', '=', ':', ',', '|'];
 
 /// What ends one parameter.
 const SEPARATORS: &[char] = &[';', '&', '?', '#'];
+
+/// A shorter part of a list is no secret of its own. In bytes.
+const SHORTEST_PART: usize = 8;
 
 /// The name at the start of a path or a host. It may be shown.
 pub fn name(text: &str) -> &str {
@@ -64,7 +68,7 @@ pub fn in_file(text: &str) -> Vec<Secret> {
 }
 
 /// The passwords in a text that is no URL of a known grammar: `mongodb://neo:…@a:1,b:2/m`,
-/// `jdbc:sqlserver://h;password=…`, `jdbc:oracle:thin:neo/…@h`, and `neo:…@tcp(h)/m` of Go.
+/// `jdbc:oracle:thin:neo/…@h`, `neo/…@h`, and `neo:…@tcp(h)/m` of Go.
 pub fn in_other_grammar(text: &str) -> Vec<Secret> {
     let after_scheme = text.split_once("://").map(|(_, rest)| rest);
     let is_go = text.contains("@tcp(") || text.contains("@unix(");
@@ -79,16 +83,30 @@ pub fn in_other_grammar(text: &str) -> Vec<Secret> {
         let other = after_port(password) || password.contains("://");
         !other && !user.contains('/') && !text.contains(char::is_whitespace)
     });
-    let of_oracle = text.strip_prefix("jdbc:oracle:");
-    let of_oracle = of_oracle.and_then(|it| it.rsplit_once('@')?.0.split_once('/'));
-    let is_url = after_scheme.is_some() || is_go || text.starts_with("jdbc:");
-    let parameters = text
-        .split(SEPARATORS)
-        .filter(|_| is_url)
-        .filter_map(|it| it.split_once('='));
-    let parameters = parameters.filter(|(name, _)| promises_secret(name));
-    let all = password.into_iter().chain(of_oracle).chain(parameters);
+    let before_host = |it: &'_ str| it.rsplit_once('@').map_or(0, |(before, _)| before.len());
+    let of_jdbc = text.strip_prefix("jdbc:oracle:");
+    let of_jdbc = of_jdbc.and_then(|it| it[..before_host(it)].split_once('/'));
+    // `actions/checkout@v4`, `org/app@sha256:…`
+    let is_bare = after_scheme.is_none() && !is_go && of_jdbc.is_none();
+    let bare = text[..before_host(text)]
+        .split_once('/')
+        .filter(|(user, password)| {
+            let is_name = user
+                .bytes()
+                .all(|it| it.is_ascii_alphanumeric() || it == b'_');
+            is_bare && is_name && !password.contains('/') && !is_harmless(password)
+        });
+    let all = password.into_iter().chain(of_jdbc).chain(bare);
     with_decoded(all.map(|it| it.1))
+}
+
+/// The last part of a list for one user, which is the password: `neo:…`, `neo4j/…`, and a line of `.pgpass`. A
+/// part that may be no secret of its own does not count.
+pub fn behind_a_user(text: &str) -> Option<Secret> {
+    let (user, password) = text.rsplit_once([':', '/'])?;
+    let is_user = !user.is_empty() && !looks_like_chance(user);
+    let is_secret = password.len() >= SHORTEST_PART && !is_harmless(password);
+    (is_user && is_secret).then(|| Secret::new(password))
 }
 
 #[cfg(test)]
@@ -132,9 +150,8 @@ mod tests {
         for place in [
             "mongodb://neo:{}@a:1,b:2/m",
             "mysql://neo:{}@h1:1,h2:2/m?x=1",
-            "jdbc:postgresql://h/m?user=neo&password={}",
             "jdbc:mysql://neo:{}@h/m",
-            "jdbc:sqlserver://h;user=neo;password={}",
+            "neo/{}@h:1521/m",
             "jdbc:oracle:thin:neo/{}@h:1521/m",
             "neo:{}@tcp(h)/m",
         ] {
@@ -149,7 +166,9 @@ mod tests {
             "neo:trinity@zion",
             "see http://a:1 or neo@zion",
             "http://zion:80/@neo",
-            "password=wh1te-R4bbit",
+            "actions/checkout@v4",
+            "ghcr.io/zion/gate-Wh1te@sha256:0",
+            "@zion/gate-wh1te@1.2",
             "jdbc:oracle:thin:@//h:1521/m",
         ] {
             assert!(in_other_grammar(text).is_empty(), "{text}");

@@ -4,6 +4,7 @@
 //! the comparison with `.env.example` are loops over it.
 
 use super::judge;
+use super::pairs::{add_new, named_secrets};
 use super::value::{Fault, Judged, Mode};
 use crate::secret::Secret;
 
@@ -96,7 +97,10 @@ impl Spec {
 
     /// The parts of a value that must never be shown, also when quotes or blanks surround it.
     pub fn secrets_of(&self, text: &str) -> Vec<Secret> {
-        (self.secrets)(surrounded(text).map_or(text, |(_, inner)| inner))
+        let text = surrounded(text).map_or(text, |(_, inner)| inner);
+        let mut secrets = (self.secrets)(text);
+        add_new(&mut secrets, named_secrets(text));
+        secrets
     }
 }
 
