@@ -42,12 +42,17 @@ const BEFORE_UUID: &str = "cancellation concurrency continuation correlation cur
 /// In the name of a key, these words say that it signs packages.
 const OF_PACKAGES: &str = "apt gpg pgp upstream";
 
-/// These words also begin other words: `--passthrough`. So the whole name must promise a secret.
-const SHORT: [&str; 3] = ["-pass", "-pwd", "-psk"];
+/// These words are also in other words: `--passthrough`, `COMPASS`, `_path`. So the whole name must promise a secret.
+const SHORT: &str =
+    "-pass -pwd -psk PASS _PSK _psk _PAT _pat _JWT _jwt _SALT _salt _CREDS _creds _PW _pw";
 
-/// Before `.key` and `-key`, these words say what the key is for. Others name a key of a map: `item.key`.
-const BEFORE_KEY: &str = "access account admin api app auth client crypto encrypt encryption jwt license \
-    master private secret service session shared signing";
+/// Before these words, any name is that of a secret: `gate_key`.
+const ANY_KEY: &str = "_key _KEY iKey pikey PIKEY -Key";
+
+/// Before other words for a key, these words say what it is for: `privateKey`, `api.key`. Others name a key of a
+/// map: `item.key`, `sortKey`.
+const BEFORE_KEY: &str = "access account admin api app auth client consumer crypto encrypt encryption jwt license \
+    master private secret server service session shared signing subscription";
 
 /// The place and length of a strong value after `word`, the part of a name that says "secret".
 pub fn assigned(before: &[u8], word: &str, rest: &[u8]) -> Option<(usize, usize)> {
@@ -63,7 +68,7 @@ pub fn assigned(before: &[u8], word: &str, rest: &[u8]) -> Option<(usize, usize)
     }
     let name = before.iter().rev().take(BEGINNING_OF_NAME);
     let name_start = before.len() - name.take_while(|it| in_name(it)).count();
-    if [".key", "-key", "-KEY"].contains(&word) && !says_what_for(&before[name_start..]) {
+    if !says_what_for(&before[name_start..], word) {
         return None;
     }
     let (before_name, after_name) = (&before[..name_start], &rest[name_end..]);
@@ -86,7 +91,8 @@ pub fn assigned(before: &[u8], word: &str, rest: &[u8]) -> Option<(usize, usize)
         (None, next) => next.is_none_or(|it| b"\r\n \t;,#<\"'`}".contains(it)),
     };
     // A call may have any two texts as neighbours.
-    let in_call = apart.is_none() && after_name.get(1) == Some(&b',') && !is_named(before_name);
+    let in_call =
+        apart.is_none() && after_name.get(1) == Some(&b',') && !is_named(before_name);
     let shortest = if in_call {
         SHORTEST_HEX
     } else if quote.is_some() {
@@ -99,7 +105,7 @@ pub fn assigned(before: &[u8], word: &str, rest: &[u8]) -> Option<(usize, usize)
     }
     let name = [&before[name_start..], word.as_bytes(), &rest[..name_end]].concat();
     let name = String::from_utf8_lossy(&name);
-    let is_other_word = SHORT.contains(&word) && !promises_secret(&name);
+    let is_other_word = SHORT.split(' ').any(|it| it == word) && !promises_secret(&name);
     (!is_other_word && !is_harmless(&name, text)).then(|| (rest.len() - value.len(), text.len()))
 }
 
@@ -120,13 +126,22 @@ fn is_harmless(name: &str, text: &str) -> bool {
         || repeats_name(&name, text)
 }
 
-/// True for a name that ends with a word for a secret key: `stripe.api`, `encryption`.
-fn says_what_for(name: &[u8]) -> bool {
-    let mut words = BEFORE_KEY.split(' ').map(str::as_bytes);
-    words.any(|it| {
+/// False for the word for a key, when the name before it does not say what the key is for.
+fn says_what_for(name: &[u8], word: &str) -> bool {
+    let key = word
+        .len()
+        .checked_sub("key".len())
+        .map(|at| word.split_at(at));
+    let Some((end, _)) = key.filter(|(_, it)| it.eq_ignore_ascii_case("key")) else {
+        return true;
+    };
+    // `Privat` and `eKey`, `api` and `.key`
+    let name = [name, end.trim_start_matches(['.', '-']).as_bytes()].concat();
+    let ends_so = |it: &str| {
         let end = name.len().checked_sub(it.len()).map(|at| &name[at..]);
-        end.is_some_and(|end| end.eq_ignore_ascii_case(it))
-    })
+        end.is_some_and(|end| end.eq_ignore_ascii_case(it.as_bytes()))
+    };
+    ANY_KEY.split(' ').any(|it| it == word) || BEFORE_KEY.split(' ').any(ends_so)
 }
 
 /// True for `3f2b8c1e-…`: groups of 8, 4, 4, 4 and 12 hexadecimal digits.

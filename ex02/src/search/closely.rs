@@ -195,6 +195,7 @@ mod tests {
     use super::super::parts::AnchorPart;
     use super::super::{Needles, What};
     use super::*;
+    use crate::variables::secret_words;
     use base64::Engine;
     use base64::engine::general_purpose::STANDARD;
 
@@ -663,6 +664,28 @@ mod tests {
         ] {
             let url = format!("postgresql://neo:{}@{host}/m", random(20));
             check(&url, &["password-in-url"]);
+        }
+    }
+
+    #[test]
+    fn every_name_of_a_secret_variable_is_one_in_source_code_too() {
+        let value = random(26);
+        for word in secret_words() {
+            check(&format!("ZION_{word}=\"{value}\""), &["generic-api-key"]);
+        }
+        for name in [
+            "ZION_PATH",
+            "zion_path",
+            "COMPASS",
+            "zion_pattern",
+            "sortKey",
+            "mapKey",
+            "MONKEY",
+            "cacheKey",
+            "accessKeyId",
+            "ZION_SALT_ROUNDS",
+        ] {
+            check(&format!("{name} = \"{value}\""), &[]);
         }
     }
 
