@@ -92,7 +92,7 @@ pub fn assigned(before: &[u8], word: &str, rest: &[u8]) -> Option<(usize, usize)
     };
     // A call may have any two texts as neighbours.
     let in_call =
-        apart.is_none() && after_name.get(1) == Some(&b',') && !is_named(before_name);
+        apart.is_none() && after_name.get(1) == Some(&b',') && !is_named(before_name, after_name);
     let shortest = if in_call {
         SHORTEST_HEX
     } else if quote.is_some() {

@@ -8,6 +8,20 @@ use super::closely::ascii;
 /// A field for the value begins so soon after the name, at most. In bytes.
 const LONGEST_GAP: usize = 80;
 
+/// What names the value that counts when nothing else is set.
+const DEFAULTS: [&[u8]; 4] = [b"default=", b"default:", b"default_value=", b"fallback="];
+
+/// What comes before this value after a call with the name: `ENV.fetch("API_KEY") { "…" }`.
+const FALLBACKS: [&[u8]; 7] = [
+    b"{",
+    b"or ",
+    b"?:",
+    b".default(",
+    b".orElse(",
+    b".getOrElse(",
+    b".unwrap_or(",
+];
+
 /// What may be around a literal: `String::from("…")`, `@"…"`, `b"…"`.
 const WRAPPERS: &[&[u8]] = &[
     b"String::from(",
@@ -18,6 +32,8 @@ const WRAPPERS: &[&[u8]] = &[
     b"new String(",
     b"Buffer.from(",
     b"Some(",
+    b"Field(default=",
+    b"Field(",
     b"&",
     b"@",
     b"L",
@@ -35,6 +51,10 @@ pub fn after_operator(text: &[u8]) -> Option<&[u8]> {
     let escaped = usize::from(text.starts_with(b"\\\"")) * 2;
     let mut text = text.get(closing.min(3) + escaped..)?;
     text = &text[blanks(text).min(8)..];
+    let fallback = || FALLBACKS.iter().find_map(|it| text.strip_prefix(*it));
+    if let Some(after) = (closing > 1).then(fallback).flatten() {
+        return Some(after.trim_ascii_start());
+    }
     let mut after = match text {
         [b'=', b'=' | b'~', ..] => return None,
         [b':', b':', b'=', after @ ..]
@@ -48,7 +68,7 @@ pub fn after_operator(text: &[u8]) -> Option<&[u8]> {
         | [b'?' | b'+', b'=', after @ ..]
         | [b'=' | b'>', after @ ..] => after,
         // `setdefault("SECRET_KEY", "…")`
-        [b',', after @ ..] if closing > 0 => after,
+        [b',', after @ ..] if closing > 0 => past_default(after).unwrap_or(after),
         [b':', after @ ..] => past_type(after).unwrap_or_else(|| unfolded(after)),
         // `var token string = "…"`
         [b's' | b'S', ..] | [b'A' | b'a', b's', b' ', ..] => past_type(text)?,
@@ -115,15 +135,31 @@ pub fn past_blanks<'a>(before: &[u8], text: &'a [u8], is_option: bool) -> Option
     (sets || one_more == b"login").then_some(after)
 }
 
-/// True inside of a call that names a variable and then its value: `define('TOKEN', '…')`, `getenv('TOKEN', '…')`.
-pub fn is_named(before: &[u8]) -> bool {
+/// True inside of a call that names a variable and then its value: `define('TOKEN', '…')`, `getenv('TOKEN', '…')`,
+/// and `config('TOKEN', default='…')`.
+pub fn is_named(before: &[u8], after: &[u8]) -> bool {
     let call = before.trim_ascii_end();
     let call = call
         .strip_suffix(b"'")
         .or(call.strip_suffix(b"\""))
         .unwrap_or(call);
-    let calls: [&[u8]; 4] = [b"define(", b"env(", b"environ.get(", b"setProperty("];
+    let calls: [&[u8]; 5] = [
+        b"define(",
+        b"env(",
+        b"environ.get(",
+        b"setProperty(",
+        b"fetch(",
+    ];
+    let argument = after.iter().position(|it| *it == b',');
     calls.iter().any(|it| call.trim_ascii_end().ends_with(it))
+        || argument.is_some_and(|at| past_default(&after[at + 1..]).is_some())
+}
+
+/// The text after `default=`.
+fn past_default(text: &[u8]) -> Option<&[u8]> {
+    let text = text.trim_ascii_start();
+    let after = DEFAULTS.iter().find_map(|it| text.strip_prefix(*it))?;
+    Some(after.trim_ascii_start())
 }
 
 /// The text after `&str =`, `string =`.
