@@ -25,7 +25,7 @@ mod redirect; // where a redirect leads
 mod lookup; // the addresses of a host
 mod proxy; // the proxy that the process environment names
 
-pub use answer::{Connection, Connections, NotContacted, NotVerified, Unreached, Why};
+pub use answer::{Asked, Connection, Connections, NotContacted, NotVerified, Unreached, Why};
 pub use ask::{ask, destinations};
 pub use certificate::Certificate;
 pub use http::{LONGEST_HEAD, MOST_HEADERS, Unanswered};

@@ -84,16 +84,29 @@ fn authenticated_means_accepted_with_the_key_and_refused_without() {
     };
     let keyed = answering_the_key("204 No Content", "403 No");
     check(&keyed, "Authenticated", "Online");
-    let moody = answering_the_key("200 OK", "500 Oops");
+    for (status, code) in [
+        ("302 Found", 302),
+        ("400 Bad", 400),
+        ("402 Pay", 402),
+        ("404 None", 404),
+        ("405 No", 405),
+        ("407 Proxy", 407),
+        ("429 Often", 429),
+        ("451 Law", 451),
+        ("500 Oops", 500),
+        ("503 Later", 503),
+    ] {
+        let without = format!(
+            "configured, not verified (the endpoint says yes to the key, and answered {code} without it; only 401 and 403 say no)"
+        );
+        let ill = format!("answers with a server error ({code}), but only without the key");
+        let zion = if code < 500 { "Online" } else { &ill };
+        check(&answering_the_key("200 OK", status), &without, zion);
+    }
     check(
-        &moody,
+        &answering_the_key("500 Oops", "401 No"),
         "configured, not verified (the endpoint answered 500)",
-        ill,
-    );
-    check(
-        &answering_the_key("200 OK", "302 Found"),
-        "configured, not verified (the endpoint says yes to the key, and answered 302 without it; only 401 and 403 say no)",
-        "Online",
+        "answers with a server error (500), but only with the key",
     );
 }
 

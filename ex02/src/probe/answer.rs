@@ -46,7 +46,7 @@ pub enum Connection {
     /// The endpoint answered.
     Online,
     /// The endpoint answered that something is wrong with it. With the HTTP status code.
-    ServerError(u16),
+    ServerError(u16, Asked),
     /// The endpoint did not answer.
     Offline(Unreached),
     /// The endpoint was not reached, and the reason may be on this side.
@@ -73,6 +73,17 @@ pub enum Connection {
     },
     /// There is a key, but nothing shows that it is right.
     NotVerified(NotVerified),
+}
+
+/// Which requests got a server error?
+#[derive(Clone, Copy)]
+pub enum Asked {
+    /// All of them.
+    Always,
+    /// Only the one with the key.
+    WithKey,
+    /// Only the one without the key.
+    WithoutKey,
 }
 
 /// Why nobody was asked.
@@ -105,7 +116,7 @@ pub enum NotVerified {
     RedirectsNowhere(u16),
     /// The endpoint answered with this HTTP status code.
     Answered(u16),
-    /// The endpoint accepts the key, and redirects with this HTTP status code without it.
+    /// The endpoint accepts the key, and answers with this HTTP status code without it. It does not say no.
     AnsweredWithout(u16),
     /// The endpoint gave no answer to the request with the key.
     NoAnswer(Unanswered),
@@ -182,7 +193,7 @@ impl Connection {
             Self::WeakerPlace { .. } | Self::TrackedPlace { .. } => Reached::NotSent,
             Self::Connected(_) => Reached::Connected,
             Self::Online => Reached::Online,
-            Self::ServerError(_) => Reached::ServerError,
+            Self::ServerError(..) => Reached::ServerError,
             Self::Authenticated => Reached::Authenticated,
             Self::NotConnected(..) | Self::Offline(_) | Self::NotReached(_) | Self::KeyRefused => {
                 Reached::Failed

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use super::answer::{
-    Connection, NotContacted, NotVerified, Reached, Unreached, Why, not_set, sound,
+    Asked, Connection, NotContacted, NotVerified, Reached, Unreached, Why, not_set, sound,
 };
 use super::http::{Answer, Answers};
 use super::proxy;
@@ -94,12 +94,16 @@ pub fn known(
 
 /// What the answers say about the endpoint.
 fn of_the_endpoint(answers: &Answers) -> Connection {
-    let with_key = answers.with_key.and_then(Result::ok);
-    let codes = [Some(answers.without_key), with_key].into_iter().flatten();
-    let mut errors = codes.map(|it| it.code).filter(|it| *it >= 500);
-    errors
-        .next()
-        .map_or(Connection::Online, Connection::ServerError)
+    let with_key = answers.with_key.and_then(Result::ok).map(|it| it.code);
+    let is_error = |code: &u16| *code >= 500;
+    match (answers.without_key.code, with_key) {
+        (code @ 500.., None | Some(500..)) => Connection::ServerError(code, Asked::Always),
+        (code @ 500.., Some(_)) => Connection::ServerError(code, Asked::WithoutKey),
+        (_, code) => match code.filter(is_error) {
+            Some(code) => Connection::ServerError(code, Asked::WithKey),
+            None => Connection::Online,
+        },
+    }
 }
 
 /// What the two answers say about the key.
@@ -113,9 +117,9 @@ fn of_the_key(with: Answer, without: Answer) -> Connection {
             Some(redirect) => NotVerified::Redirects(redirect),
             None => NotVerified::RedirectsNowhere(code),
         },
-        // A login page for those without a key.
-        (200..=299, code @ 300..=399) => NotVerified::AnsweredWithout(code),
-        (200..=299, code) | (code, _) => NotVerified::Answered(code),
+        // A login page for those without a key, or a 404 that hides what is there.
+        (200..=299, code) => NotVerified::AnsweredWithout(code),
+        (code, _) => NotVerified::Answered(code),
     };
     Connection::NotVerified(why)
 }
@@ -129,7 +133,7 @@ fn without_an_answer(config: &Config, kept: Option<Connection>, zion: &Connectio
         (_, it, _) if it.reached() == Reached::NotConfigured => NotVerified::NoEndpoint,
         (_, _, Some(kept)) if kept.reached() == Reached::NotSent => return kept,
         (_, Connection::Offline(_), _) => NotVerified::Offline,
-        (_, Connection::Online | Connection::ServerError(_), Some(kept)) => return kept,
+        (_, Connection::Online | Connection::ServerError(..), Some(kept)) => return kept,
         _ => NotVerified::NotContacted,
     })
 }

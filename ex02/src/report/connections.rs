@@ -5,8 +5,8 @@ use std::io;
 use super::wording::{self, Wording, not_read, wrong};
 use super::{postgres, sqlite};
 use crate::probe::{
-    Certificate, Connection, Connections, LONGEST_HEAD, MOST_HEADERS, NotContacted, NotVerified,
-    Redirect, Unanswered, Unreached, Why,
+    Asked, Certificate, Connection, Connections, LONGEST_HEAD, MOST_HEADERS, NotContacted,
+    NotVerified, Redirect, Unanswered, Unreached, Why,
 };
 use crate::variables::Status;
 use crate::words::{Outside, Words, reason, seconds};
@@ -36,7 +36,14 @@ pub fn line(it: &Connection) -> Words {
             place(hosts) + " not connected: " + without_answer(why)
         }
         Connection::Online => "Online".into(),
-        Connection::ServerError(code) => Words::from("answers with a server error (") + *code + ")",
+        Connection::ServerError(code, asked) => {
+            let only = match asked {
+                Asked::Always => ")",
+                Asked::WithKey => "), but only with the key",
+                Asked::WithoutKey => "), but only without the key",
+            };
+            Words::from("answers with a server error (") + *code + only
+        }
         Connection::Offline(it) => Words::from("offline: ") + not_reached(it),
         Connection::NotReached(it) => Words::from("not connected: ") + not_reached(it),
         Connection::Authenticated => "Authenticated".into(),
@@ -224,7 +231,7 @@ pub fn to_mend(connections: &Connections) -> Vec<Wording> {
             Connection::TrackedPlace { .. } => {
                 "set ZION_ENDPOINT in the same place as API_KEY, or in the process environment"
             }
-            Connection::ServerError(_) => "look at the log of the service: its answer is an error",
+            Connection::ServerError(..) => "look at the log of the service: its answer is an error",
             _ => return None,
         };
         let what = Words::from(label) + ": " + line(it);
