@@ -46,6 +46,53 @@ The Oracle sees all configurations.
 }
 
 #[test]
+fn the_number_of_what_refuses_production_is_the_number_of_its_marks() {
+    let values = ["", "short", "zk5f0c1b7e9a3d4826", "https://zion.io", "INFO"];
+    for seed in 0_usize..60 {
+        let world = World::new();
+        let mut text = String::new();
+        for (index, name) in NAMES.into_iter().enumerate().skip(1) {
+            let value = values[(seed + index * index * 3) % values.len()];
+            match (seed / 5 + index) % 4 {
+                0 => drop(world.set(name, value)),
+                1 => text.extend([name, "=", value, "\n"]),
+                2 => text.extend([name, "=", value, "\n", name, "=\nX", name, "=1\n"]),
+                _ => {}
+            }
+        }
+        text += &"not a line\n".repeat([0, 1, 4, 30, 400][seed % 5]);
+        world.dotenv(&text);
+        let listed = |run: &world::Run| {
+            let (_, list) = run.out.split_once("To mend:").unwrap_or_default();
+            let marked = list.split("\n  ! ").skip(1);
+            // One entry may stand for many lines.
+            let counted = marked.map(|it| {
+                let more = it.split_once(": and ").map(|(_, rest)| rest);
+                let number = more.and_then(|it| it.split_once(" more lines"));
+                number.map_or(1, |(number, _)| number.parse::<usize>().unwrap())
+            });
+            counted.sum::<usize>()
+        };
+        let lax = world.run(&[]);
+        assert_eq!(listed(&lax), 0, "{}", lax.out);
+        world.set("MATRIX_MODE", "production");
+        let run = world.run(&[]);
+        let number = run
+            .err
+            .split(' ')
+            .nth(3)
+            .map_or(0, |it| it.parse().unwrap());
+        assert_eq!(
+            (listed(&run), run.code),
+            (number, 78 * i32::from(number > 0)),
+            "{}{}",
+            run.out,
+            run.err
+        );
+    }
+}
+
+#[test]
 fn without_any_configuration_development_goes_on_and_production_is_refused() {
     let world = World::new();
     let run = world.run(&[]);

@@ -58,7 +58,7 @@ impl Printer {
     /// Says on stderr that the configuration is refused, and where to read why.
     pub fn refused(&self, problems: usize, shown: Shown) {
         let each = match shown {
-            Shown::Text => "`To mend` in the report names each",
+            Shown::Text => "`To mend` in the report names each, with a `!`",
             Shown::Json => "`problems` and `checks` in the JSON name each",
             Shown::Nothing => "without -q, the report names each",
         };

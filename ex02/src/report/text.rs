@@ -168,7 +168,7 @@ fn evidence(to: &mut String, summary: &Summary, printer: &Printer) -> fmt::Resul
             let first = format!("{number:<2} {}{:pad$}", paint(verdict, word), "");
             wrapped(to, 2, &first, &printer.text(&said.message))?;
             // A hint that is also under `To mend` is not printed twice.
-            let again = problems.iter().any(|it| it.hint == said.hint);
+            let again = problems.iter().any(|(_, it)| it.hint == said.hint);
             let fix = said.hint.filter(|_| verdict > Verdict::Skip && !again);
             hint(to, 10, fix.as_ref(), printer)?;
         }
@@ -182,25 +182,36 @@ pub fn hint(to: &mut String, indent: usize, fix: Option<&Words>, printer: &Print
     fix.map_or(Ok(()), |it| wrapped(to, indent, &first, &printer.text(it)))
 }
 
-/// Everything that is wrong with variables (with their names), files and connections.
-fn problems(summary: &Summary) -> Vec<Wording> {
+/// Everything that is wrong with variables (with their names), files and connections. For each: does it keep
+/// production from starting? It does when [`Config::refusals`] counts it.
+fn problems(summary: &Summary) -> Vec<(bool, Wording)> {
     let config = &summary.config;
-    let variables = config.variables.iter().flat_map(|it| &it.problems);
-    let files = config.files.iter().flat_map(alike::problems_of);
-    let variables = variables.map(problems::said_in_full);
+    let variables = config.variables.iter().flat_map(|variable| {
+        let said = variable.problems.iter().map(problems::said_in_full);
+        said.map(|it| (variable.status != Status::Ok, it))
+    });
+    let files = config.files.iter().flat_map(|file| {
+        let said = alike::problems_of(file).into_iter();
+        said.map(|it| (file.file.is_damaged(), it))
+    });
     let connections = connections::to_mend(&summary.connections);
+    let connections = connections.into_iter().map(|it| (false, it));
     variables.chain(files).chain(connections).collect()
 }
 
-/// All of these problems, each with its hint.
+/// All of these problems, each with its hint. Where production is refused, a `!` marks each that refuses it.
 fn to_mend(to: &mut String, summary: &Summary, printer: &Printer) -> fmt::Result {
     let problems = problems(summary);
     if problems.is_empty() {
         return Ok(());
     }
     writeln!(to, "\n{}", "To mend:".bold())?;
-    for said in problems {
-        let first = "-".yellow().to_string();
+    for (refuses, said) in problems {
+        let first = if refuses && summary.refusals > 0 {
+            "!".red().to_string()
+        } else {
+            "-".yellow().to_string()
+        };
         wrapped(to, 2, &first, &printer.text(&said.message))?;
         hint(to, 4, said.hint.as_ref(), printer)?;
     }
