@@ -181,6 +181,11 @@ fn of_key(fault: Fault, fix: Words) -> Wording {
             "invalid: has characters beyond ASCII, which a bearer token cannot have (RFC 6750)",
             "copy the key again",
         ),
+        Fault::KeyAfterSign => wrong(
+            "second-sign",
+            "invalid: begins with `=`, which a bearer token cannot do (RFC 6750)",
+            "write one `=` between the name and the key",
+        ),
         Fault::ShortKey => wrong(
             "too-short",
             Words::from("too short: a key has ") + SHORTEST_KEY + " characters or more",

@@ -88,6 +88,8 @@ pub fn key(text: &str, _: Mode) -> Judged {
         Some(Fault::BlankInKey)
     } else if !text.is_ascii() {
         Some(Fault::KeyBeyondAscii)
+    } else if text.starts_with('=') {
+        Some(Fault::KeyAfterSign)
     } else {
         None
     };
@@ -104,10 +106,13 @@ pub fn level(text: &str, _: Mode) -> Judged {
         return Judged::ok(Typed::Level, level);
     }
     let directives = text.split(',').map(|it| {
-        let (target, level) = it.trim().rsplit_once('=').unwrap_or(("", it.trim()));
+        let it = it.trim();
+        let (target, level) = it.rsplit_once('=').unwrap_or(("", it));
+        // `LOG_LEVEL==INFO`
+        let has_target = !it.starts_with('=');
         let usual = |c: char| c.is_ascii_alphanumeric() || "_:-.".contains(c);
         let level = level_of(level)?;
-        target.chars().all(usual).then_some((target, level))
+        (has_target && target.chars().all(usual)).then_some((target, level))
     });
     let levels: Option<Vec<(&str, &str)>> = directives.collect();
     // The level without a module name, or else the first one.
@@ -406,6 +411,19 @@ mod tests {
         assert_eq!(faults("zk5f0c1b7e9a3d4826\n"), [Fault::ControlInKey]);
         assert_eq!(faults("zk5f0c1b\t7e9a3d4826"), [Fault::BlankInKey]);
         assert_eq!(faults("zk5f0c1b7e9a3d48é26"), [Fault::KeyBeyondAscii]);
+        assert_eq!(faults("=zk5f0c1b7e9a3d4826"), [Fault::KeyAfterSign]);
+        assert_eq!(faults("==zk5f0c1b7e9a3d4826="), [Fault::KeyAfterSign]);
+        assert_eq!(faults("zk5f0c1b7e9a3d4826=="), []);
         assert_eq!(faults("aaaa"), [Fault::ShortKey, Fault::UniformKey]);
+    }
+
+    #[test]
+    fn a_level_after_a_second_sign_is_none() {
+        for text in ["=INFO", "==INFO", "info,=warn", "= INFO"] {
+            assert_eq!(level(text, Mode::Production).faults.len(), 1, "{text}");
+        }
+        for text in ["sqlx=warn", "info,sqlx=warn"] {
+            assert_eq!(level(text, Mode::Production).faults, [], "{text}");
+        }
     }
 }

@@ -82,6 +82,8 @@ pub enum Fault {
     BlankInKey,
     /// The key has characters beyond ASCII in it. RFC 6750 does not allow that in a bearer token.
     KeyBeyondAscii,
+    /// The key begins with `=`. RFC 6750 allows it only at the end of a bearer token.
+    KeyAfterSign,
     /// The key has fewer characters than [`super::SHORTEST_KEY`].
     ShortKey,
     /// The key is a pattern.
