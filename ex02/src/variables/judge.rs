@@ -94,10 +94,11 @@ pub fn key(text: &str, _: Mode) -> Judged {
         None
     };
     let short = text.chars().count() < SHORTEST_KEY;
+    let uniform = strength::is_uniform(text) && !strength::is_only_short(text);
     judged
         .with(unfit)
         .with(short.then_some(Fault::ShortKey))
-        .with(strength::is_uniform(text).then_some(Fault::UniformKey))
+        .with(uniform.then_some(Fault::UniformKey))
 }
 
 /// Reads one of the five levels, in any usual spelling. `info,sqlx=warn` sets several.
@@ -415,6 +416,9 @@ mod tests {
         assert_eq!(faults("==zk5f0c1b7e9a3d4826="), [Fault::KeyAfterSign]);
         assert_eq!(faults("zk5f0c1b7e9a3d4826=="), []);
         assert_eq!(faults("aaaa"), [Fault::ShortKey, Fault::UniformKey]);
+        assert_eq!(faults("Zx9xZ"), [Fault::ShortKey, Fault::UniformKey]);
+        assert_eq!(faults("k7Gq2"), [Fault::ShortKey]);
+        assert_eq!(faults("Zx9"), [Fault::ShortKey]);
     }
 
     #[test]

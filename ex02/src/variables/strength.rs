@@ -26,6 +26,13 @@ pub fn is_uniform(text: &str) -> bool {
         || (enough && (is_monotonous(&letters) || in_pairs && is_monotonous(&halves)))
 }
 
+/// True for a text that is too short for a pattern, and in which no character comes twice.
+pub fn is_only_short(text: &str) -> bool {
+    let mut rest = text.chars();
+    let comes_again = std::iter::from_fn(|| rest.next().map(|it| rest.as_str().contains(it)));
+    text.chars().count() < FEWEST_DIFFERENT && !comes_again.into_iter().any(|it| it)
+}
+
 fn is_monotonous(chars: &[char]) -> bool {
     let mut different = chars.to_vec();
     different.sort_unstable();
