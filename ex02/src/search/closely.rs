@@ -91,7 +91,9 @@ fn secret_range(
         Look::Around((of, least, most), after) => {
             let head = before.iter().rev().take(most + 1);
             let head = head.take_while(|it| of(**it)).count();
-            let whole = ends_a_word(&before[..before.len() - head]);
+            let before_head = &before[..before.len() - head];
+            // `https://api.telegram.org/bot…`: the name ends where the digits begin.
+            let whole = ends_a_word(before_head) || before_head.ends_with(b"/bot");
             if !whole || !(least..=most).contains(&head) {
                 return None;
             }
