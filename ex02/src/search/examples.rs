@@ -37,6 +37,16 @@ mod tests {
     }
 
     #[test]
+    fn the_reference_names_every_folder_ending_and_word() {
+        let page = include_str!("../../doc/reference.md");
+        let endings = ENDINGS.split(' ').map(|it| format!("`*.{it}`"));
+        let words = FOLDERS.split(' ').chain(WORDS.split(' '));
+        for it in words.map(|it| format!("`{it}`")).chain(endings) {
+            assert!(page.contains(&it), "{it}");
+        }
+    }
+
+    #[test]
     fn documentation_and_tests_are_known_by_their_folder_or_ending() {
         check("docs/config.txt", true);
         check("a/tests/b/c.py", true);
