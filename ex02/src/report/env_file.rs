@@ -125,6 +125,9 @@ fn add_rule(Written { folder, name }: &Written, rules: Rules) -> Words {
         Rules::InALink => {
             return "git follows no .gitignore that is a link: put a file in its place, with a rule for it".into();
         }
+        Rules::InNoFile => {
+            return "git reads rules only from a file: move away what is in the place of .gitignore, and write one with a rule for it".into();
+        }
     };
     Words::command(
         written + " >> " + folder + ".gitignore",

@@ -118,6 +118,8 @@ impl<'a> Asked<'a> {
 fn rules(path: &Path) -> Rules {
     if path.is_symlink() {
         Rules::InALink
+    } else if path.exists() && !path.is_file() {
+        Rules::InNoFile
     } else if ends_in_an_open_line(path).unwrap_or(false) {
         Rules::AfterOpenLine
     } else {

@@ -89,6 +89,8 @@ pub enum Rules {
     AfterOpenLine,
     /// The file is a link, and git does not follow it (since 2.32).
     InALink,
+    /// There is something else in its place, such as a folder. git reads no rules there.
+    InNoFile,
 }
 
 /// Do the example and the files have the same variables?
