@@ -1025,7 +1025,8 @@ fn a_fact_that_git_cannot_tell_is_not_ok() {
     std::fs::remove_dir_all(world.path(".git")).unwrap();
     let run = world.run(&["--check"]);
     assert_eq!((run.code, run.tags().as_str()), (1, "SKIP SKIP OK"));
-    run.says("not a git repository");
+    run.says("not a git repository")
+        .says("looked in .env.example only, for 1 value");
 
     let (world, _) = sound();
     world.file(".git/config", "[core\n");
@@ -1050,7 +1051,13 @@ fn bare_repositories_worktrees_submodules_and_shallow_clones_are_told_apart() {
     ]);
     let run = world.run_in(&at("bare"), &[]);
     run.says("a bare repository: it has no work tree");
+    run.is_silent_about("looked for");
     assert_eq!(run.tags(), "WARN WARN WARN");
+    let inside = world.path("inside.git");
+    world.git(&["clone", "-q", "--bare", &source, inside.to_str().unwrap()]);
+    let run = world.run_in(&inside, &[]);
+    run.says("looked in .env.example only, for 1 value");
+    std::fs::remove_dir_all(inside).unwrap();
 
     world.git(&["worktree", "add", "-q", at("tree").to_str().unwrap()]);
     std::fs::copy(world.path(".env"), at("tree").join(".env")).unwrap();
@@ -1972,6 +1979,25 @@ fn git_follows_no_list_that_is_a_link() {
     std::fs::copy(world.path("rules"), world.path(".gitignore")).unwrap();
     assert_eq!(ignored().trim(), ".env");
     world.run(&[]).is_silent_about(".env: not ignored by git");
+}
+
+#[test]
+fn no_hint_writes_a_rule_into_what_is_no_file() {
+    needs!("git");
+    for (made, here) in [("", ""), ("rules", "deep")] {
+        let (world, _) = sound();
+        let path = world.path(".gitignore");
+        std::fs::remove_file(&path).unwrap();
+        std::fs::create_dir_all(path.join(made)).unwrap();
+        std::fs::create_dir_all(world.path(here)).unwrap();
+        let run = world.run_in(&world.path(here), &[]);
+        run.says(".env: not ignored by git")
+            .says("hint: git reads rules only from a file: move away what is in the place of .gitignore")
+            .is_silent_about(">> .gitignore");
+        std::fs::rename(&path, world.path("away")).unwrap();
+        world.file(".gitignore", ".env\n");
+        world.run(&[]).is_silent_about(".env: not ignored by git");
+    }
 }
 
 #[test]

@@ -57,11 +57,18 @@ fn owner(owner: &Owner) -> Words {
 }
 
 /// What the search looked for, so that nobody thinks that `[OK]` means more.
-fn scope(values: usize, left_out: &BTreeSet<(Owner, NotSought)>, with_history: bool) -> Wording {
+fn scope(
+    values: usize,
+    left_out: &BTreeSet<(Owner, NotSought)>,
+    with_history: bool,
+    only_in: Option<&'static str>,
+) -> Wording {
+    let looked = Words::from("looked");
+    let looked = only_in.map_or(looked.clone(), |it| looked.clone() + " in " + it + " only,");
     let mut scope = if values == 0 {
-        "looked for no values, only".into()
+        looked + " for no values, only"
     } else {
-        let scope = Words::from("looked for ") + counted(values, "value");
+        let scope = looked + " for " + counted(values, "value");
         scope + ", also percent-encoded, in base64 and in UTF-16,"
     };
     scope = scope + " for well-known key shapes and passwords in URLs";
@@ -125,7 +132,8 @@ pub fn searched(seen: &Searched) -> Wording {
             values,
             left_out,
             with_history,
-        } => scope(*values, left_out, *with_history),
+            only_in,
+        } => scope(*values, left_out, *with_history, *only_in),
         Searched::Allowed(number) => right(
             "allowed",
             counted(*number, "place") + " skipped because of an allow mark",

@@ -32,10 +32,12 @@ pub fn check_hardcoded(
                 history::search(git, &needles, &mut facts);
             }
         }
+        let has_tree = matches!(repository, Ok(Some(git)) if git.tracked.is_ok() || with_history);
         let scope = Searched::Scope {
             values: needles.values,
             left_out: sought.left,
             with_history,
+            only_in: (!has_tree).then_some(sources.example.name),
         };
         facts.push(fact(Verdict::Ok, scope));
         if needles.unsearched > 0 {

@@ -27,6 +27,8 @@ pub enum Searched {
         values: usize,
         left_out: BTreeSet<(Owner, NotSought)>,
         with_history: bool,
+        /// The name of the example, when nothing else was searched.
+        only_in: Option<&'static str>,
     },
     /// The number of places with an allow mark.
     Allowed(usize),
