@@ -25,9 +25,9 @@ const SHORTEST_BARE: usize = 16;
 const LONGEST: usize = 150;
 
 /// Names that mean something else: a public key, the name of a key, or its place.
-const HARMLESS: &str = "anon_key cache checksum digest dummy example fake fingerprint foreign hash \
-    md5 mock password_manager passwordmanager primary provider pub_key pubkey public publishable \
-    placeholder sample sha1 sha256 site_key sitekey test websocket_key";
+const HARMLESS: &str = "anon_key blanking cache checksum digest dummy example fake fingerprint foreign hash \
+    masked md5 mock password_manager passwordmanager primary provider pub_key pubkey public publishable \
+    placeholder redacted sample sha1 sha256 site_key sitekey test websocket_key";
 
 /// The ends of such names.
 const HARMLESS_ENDS: &str = "file id ids length name names path pattern prefix regex sha size suffix type \

@@ -143,16 +143,25 @@ pub fn ends_a_word(before: &[u8]) -> bool {
     escaped || !before.last().is_some_and(|it| in_word(*it))
 }
 
-/// True when the text before is `placeholder="`, in any spelling.
+/// True inside of a text for an empty field of a form: `placeholder="`, `placeholder: 'e.g. `, `placeholder={t('`.
 fn is_for_a_form(before: &[u8]) -> bool {
-    let name = b"placeholder";
-    let signs = |it: u8| it.is_ascii_whitespace() || b"\"'`{=:\\".contains(&it);
-    let end = before
-        .iter()
-        .rposition(|it| !signs(*it))
-        .map_or(0, |it| it + 1);
-    let start = end.checked_sub(name.len());
-    start.is_some_and(|it| before[it..end].eq_ignore_ascii_case(name))
+    const NAME: &[u8] = b"placeholder";
+    let line = before.rsplit(|it| *it == b'\n').next().unwrap_or(before);
+    let mut name = line.windows(NAME.len());
+    let name = name.rposition(|it| it.eq_ignore_ascii_case(NAME));
+    let Some(after) = name.map(|at| &line[at + NAME.len()..]) else {
+        return false;
+    };
+    let is_quote = |it: &u8| b"\"'`".contains(it);
+    let mut quotes = after.iter().copied().filter(is_quote);
+    // Only one text begins after the name, and it has not ended.
+    let first = quotes.next();
+    let open = first.is_none_or(|first| quotes.all(|it| it != first));
+    let head = after.iter().take_while(|it| !is_quote(it));
+    let is_call = |it: &u8| it.is_ascii_alphabetic() || b" \t=:{(.?\\".contains(it);
+    let is_sign = |it: &u8| !it.is_ascii_alphabetic();
+    let calls = head.clone().all(is_call) && (first.is_some() || head.clone().all(is_sign));
+    open && calls
 }
 
 /// True for a byte that may be a part of a key.
@@ -667,6 +676,64 @@ mod tests {
             let url = format!("postgresql://neo:{}@{host}/m", random(20));
             check(&url, &["password-in-url"]);
         }
+    }
+
+    #[test]
+    fn a_text_for_an_empty_field_and_a_name_that_denies_are_no_secrets() {
+        let key = format!("ghp_{}", random(36));
+        for text in [
+            "placeholder=\"{}\"",
+            "tokenPlaceholder: '{}'",
+            "placeholder: 'e.g. {}'",
+            "placeholder={t('{}')}",
+            "placeholder={`for example {} or so`}",
+        ] {
+            check(&text.replace("{}", &key), &[]);
+        }
+        for text in [
+            "placeholder='token' value='{}'",
+            "placeholder: none, token: '{}'",
+            "placeholder: 'x'\nk = '{}'",
+            "// a placeholder for {}",
+        ] {
+            check(&text.replace("{}", &key), &["github-pat"]);
+        }
+        let value = random(30);
+        for name in [
+            "OIDC_CLIENT_SECRET_REDACTED_VALUE",
+            "CREDENTIAL_BLANKING_VALUE",
+            "maskedToken",
+        ] {
+            check(&format!("{name} = \"{value}\""), &[]);
+        }
+    }
+
+    #[test]
+    fn each_url_of_a_list_has_its_own_password() {
+        let stars = "********";
+        check(&format!("redis://u:{stars}@h1:1;u3:{stars}@h2:2/0"), &[]);
+        check(
+            &format!("redis://u:{stars}@h1:1;u3:{stars}@h2:2;u:{stars}@h3:3"),
+            &[],
+        );
+        let password = random(16);
+        for url in [
+            "redis://u:{}@h1:1;u3:********@h2:2/0",
+            "redis://u:********@h1:1;u3:{}@h2:2/0",
+            "postgresql://u:a;{}@h2/m",
+        ] {
+            check(&url.replace("{}", &password), &["password-in-url"]);
+        }
+    }
+
+    #[test]
+    fn the_keys_with_which_supabase_starts_are_no_secrets() {
+        let claims = "eyJpc3MiOiJzdXBhYmFzZS1kZW1v";
+        let of =
+            |claims: &str| format!("eyJhbGciOiJIUzI1NiJ9.{claims}{}.{}", random(20), random(43));
+        check(&of(claims), &[]);
+        check(&of("eyJpc3MiOiJzdXBhYmFzZSIs"), &["jwt"]);
+        check(&format!("SERVICE_ROLE_KEY=\"{}\"", of(claims)), &[]);
     }
 
     #[test]

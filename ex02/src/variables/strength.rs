@@ -105,13 +105,29 @@ pub fn is_harmless(text: &str) -> bool {
         || is_code_name(text)
 }
 
-/// Beginnings of keys that everybody may see: keys for web pages, and the key in the documentation of
-/// the emulator for Azure's storage.
-const PUBLIC_KEYS: &str = "pk_live_ pk_test_ phc_ sb_publishable_ pk.eyJ Eby8vdM02xNOcqFlqUwJ";
+/// Beginnings of keys that everybody may see. First, keys for web pages. Then the keys in documentation: of the
+/// emulators for Azure's storage and Cosmos DB, the examples of RFC 5849 (OAuth 1.0), 6749 (OAuth 2.0) and 6750
+/// (bearer tokens), the test key of Stripe's reference, the playground `play.min.io`, the session token in the
+/// reference of AWS STS.
+/// Last, the claims of signed tokens: of jwt.io's example for 1234567890, and of the issuer `supabase-demo` in the two
+/// keys with which Supabase starts on every machine.
+const PUBLIC_KEYS: &str = "pk_live_ pk_test_ phc_ sb_publishable_ pk.eyJ \
+    Eby8vdM02xNOcqFlqUwJ C2y6yDjf5/R+ob0N \
+    hh5s93j4hdid hdhd0244k9j7 kkk9d7dh3k39 dpf43f3p2l4k kd94hf93k423 nnch734d00sl pfkkdhi9sl3r \
+    2YotnFZFEjr1 tGzv3JOkF0XG 7Fjfp0ZBr1Kt SplxlOBeZQQY mF_9.B5f-4.1 \
+    sk_test_4eC39H zuf+tfteSlsw AQoDYXdzEPT/ \
+    eyJzdWIiOiIxMjM0NTY3ODkwI eyJpc3MiOiJzdXBhYmFzZS1kZW1v";
 
 /// True for a key that everybody may see.
 pub fn is_public_key(text: &str) -> bool {
-    PUBLIC_KEYS.split(' ').any(|it| text.starts_with(it))
+    let claims = text.strip_prefix("eyJ").and_then(|it| it.split_once('.'));
+    let parts = [text].into_iter().chain(claims.map(|it| it.1));
+    let begins = |text: &str| {
+        PUBLIC_KEYS
+            .split_whitespace()
+            .any(|it| text.starts_with(it))
+    };
+    parts.into_iter().any(begins)
 }
 
 /// How the names of ways to encrypt, to sign and to hash begin, and the usual files of SSH.
@@ -282,6 +298,20 @@ mod tests {
         check("AKIAIOSFODNN7EXAMPLE", true, false);
         check("xxxxxxxxxxxxxxxxxxxx", true, true);
         check("", true, true);
+    }
+
+    #[test]
+    fn the_keys_of_documentation_are_public() {
+        for (text, rest) in [
+            ("2YotnFZFEjr1", "zCsicMWpAA"),
+            ("mF_9.B5f-4.1", "JqM"),
+            ("hh5s93j4hdid", "pola"),
+            ("sk_test_4eC39H", "qLyjWDarjtT1zdp7dc"),
+            ("C2y6yDjf5/R+ob0N", "8A7Cgv30VRDJIWEHLM"),
+        ] {
+            assert!(is_public_key(&[text, rest].concat()), "{text}");
+            assert!(!is_public_key(&[&text[1..], rest].concat()), "{text}");
+        }
     }
 
     #[test]
