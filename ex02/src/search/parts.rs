@@ -9,8 +9,8 @@ use super::shapes::SHAPES;
 
 /// Parts that two or more anchors have, and that few other texts have.
 const SHARED: &[&str] = &[
-    "-us", "EAA", "Key=", "_v1_", "dckr_", "ecret", "eyJ", "fm1", "k_live_", "k_prod_", "k_test_",
-    "key-", "pscale_", "shp", "sntry",
+    "-us", "EAA", "KEY", "Key", "_v1_", "dckr_", "ecret", "eyJ", "fm1", "k_live_", "k_prod_",
+    "k_test_", "key-", "pscale_", "shp", "sntry",
 ];
 
 /// A text to look for.
