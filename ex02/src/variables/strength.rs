@@ -115,7 +115,7 @@ const PUBLIC_KEYS: &str = "pk_live_ pk_test_ phc_ sb_publishable_ pk.eyJ \
     Eby8vdM02xNOcqFlqUwJ C2y6yDjf5/R+ob0N \
     hh5s93j4hdid hdhd0244k9j7 kkk9d7dh3k39 dpf43f3p2l4k kd94hf93k423 nnch734d00sl pfkkdhi9sl3r \
     2YotnFZFEjr1 tGzv3JOkF0XG 7Fjfp0ZBr1Kt SplxlOBeZQQY mF_9.B5f-4.1 \
-    sk_test_4eC39H zuf+tfteSlsw AQoDYXdzEPT/ \
+    sk_test_4eC39H Q3AM3UQ867SP zuf+tfteSlsw AQoDYXdzEPT/ \
     eyJzdWIiOiIxMjM0NTY3ODkwI eyJpc3MiOiJzdXBhYmFzZS1kZW1v";
 
 /// True for a key that everybody may see.
