@@ -56,7 +56,7 @@ impl Moments {
             max,
         };
         let (mean, rest) = moments.exact_mean();
-        moments.squares.add(squares(values, mean));
+        moments.squares = squares(values, mean, (max - mean).max(mean - min));
         moments.squares.add(-rest * rest * float(moments.count));
         moments
     }
@@ -192,8 +192,11 @@ pub fn extremes(values: &[f64]) -> (f64, f64) {
     )
 }
 
-/// The sum of squared distances from a mean.
-fn squares(values: &[f64], mean: f64) -> f64 {
+/// How much of the sum of squares rounding may take away, in half units of its last digit.
+const HALF_UNITS: f64 = 16.0;
+
+/// The sum of squared distances from a mean. The largest distance decides how they are added up.
+fn squares(values: &[f64], mean: f64, largest: f64) -> Sum {
     let mut sum = [0.0; 8];
     let (eights, rest) = values.as_chunks::<8>();
     for eight in eights {
@@ -202,8 +205,17 @@ fn squares(values: &[f64], mean: f64) -> f64 {
             sum[lane] += distance * distance;
         }
     }
-    let rest = rest.iter().map(|value| (value - mean) * (value - mean));
-    total(sum) + rest.sum::<f64>()
+    let square = |value: &f64| (value - mean) * (value - mean);
+    let all = total(sum) + rest.iter().map(square).sum::<f64>();
+    // Each of the other squares in its lane may lose half a unit of the largest one.
+    if largest * largest * float(eights.len() as u64) <= all * HALF_UNITS {
+        return Sum::of(all, 0.0);
+    }
+    let mut sum = Sum::default();
+    for value in values {
+        sum.add(square(value));
+    }
+    sum
 }
 
 /// Adds up eight sums, always in the same order.
@@ -283,6 +295,23 @@ mod tests {
                 assert!(
                     (std / expected - 1.0).abs() < 1e-14,
                     "{offset} {at_once}: {std}, {expected}"
+                );
+            }
+        }
+    }
+
+    #[test]
+    fn small_numbers_count_for_the_deviation_beside_a_large_one() {
+        for large in [1e7, 1e8 / 3.0, -1e8] {
+            let mut values: Vec<f64> = (0..20_000).map(|it| f64::from(it % 2) - 0.5).collect();
+            (values[0], values[1]) = (-large, large);
+            let squares = 2.0 * large * large + 0.25 * 19_998.0;
+            let expected = (squares / 19_999.0).sqrt();
+            for at_once in [1, 7, 1000, TILE] {
+                let std = moments(&values, at_once).std().unwrap();
+                assert!(
+                    (std / expected - 1.0).abs() < 4e-16,
+                    "{large} {at_once}: {std}, {expected}"
                 );
             }
         }
