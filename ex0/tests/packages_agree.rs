@@ -574,6 +574,10 @@ const BEFORE: &[(&str, Before)] = &[
     ),
     ("no module", ("import nosuchmod\n", &[])),
     (
+        "modules inside of some Pythons",
+        ("import itertools, math, atexit, array\n", &[]),
+    ),
+    (
         "a module",
         ("import nosuchmod\n", &[("@/nosuchmod.py", "")]),
     ),

@@ -86,20 +86,14 @@ pub fn is_well_known(file: &PyPath, line: &[u8]) -> bool {
     })
 }
 
-/// The modules that every Python has when it reads a `.pth` file, or has inside.
-const ALWAYS_THERE: [&str; 11] = [
-    "sys",
-    "os",
-    "site",
-    "builtins",
-    "types",
-    "importlib",
-    "time",
-    "_thread",
-    "errno",
-    "marshal",
-    "posix",
-];
+/// The modules that Python has when it reads a `.pth` file, and those that a build may have inside (`sys.builtin_module_names`
+/// of Debian's and pyenv's). No file shows them.
+const ALWAYS_THERE: &str = "_abc _ast _bisect _blake2 _codecs _collections _csv _datetime _elementtree _functools _heapq _imp _io _locale \
+    _md5 _opcode _operator _peg_parser _pickle _posixsubprocess _random _sha1 _sha256 _sha3 _sha512 _signal \
+    _socket _sre _stat _statistics _string _struct _suggestions _symtable _sysconfig _thread _tokenize \
+    _tracemalloc _typing _warnings _weakref array atexit binascii builtins cmath errno faulthandler fcntl gc grp \
+    importlib itertools marshal math os posix pwd pyexpat select site spwd sys syslog time types unicodedata \
+    zipimport zlib";
 
 /// The modules that a line imports, by the first part of their names. Those that are always there are left out.
 pub fn imports(line: &[u8]) -> Vec<String> {
@@ -116,7 +110,7 @@ pub fn imports(line: &[u8]) -> Vec<String> {
         it.trim_start().split(is_end).next()
     });
     let mut names: Vec<String> = first.map(str::to_owned).collect();
-    names.retain(|it| !it.is_empty() && !ALWAYS_THERE.contains(&it.as_str()));
+    names.retain(|it| !it.is_empty() && !ALWAYS_THERE.split(' ').any(|there| there == it));
     names
 }
 
@@ -165,6 +159,7 @@ mod tests {
             "import sys, types, os;p = 1; m = __import__('importlib.util')",
             &[],
         );
+        check("import math, itertools, atexit, neo", &["neo"]);
         check(HACK, &["_distutils_hack"]);
         check(
             "import __editable___neo_0_1_finder; __editable___neo_0_1_finder.install()",
