@@ -9,5 +9,5 @@ mod surroundings; // container, CI, WSL, Nix, SSH
 pub use claims::{Claim, Meaning, Truth, check_claims};
 pub use commands::{Commands, compare_commands};
 pub use managed::{Managed, find_managed};
-pub use rust_side::{Doubt, Fault, Isolation, Reason, Source};
+pub use rust_side::{Isolation, Reason};
 pub use surroundings::{Name, Sign, Surroundings, read_surroundings};

@@ -1,46 +1,33 @@
 //! What isolates a Rust project? cargo, the toolchain and the lock file.
 //!
 //! Rust needs no activated shell: rustup chooses the toolchain each time `cargo` starts. `RUSTUP_TOOLCHAIN` comes first. Then comes a
-//! directory override or a toolchain file: the one that is nearer to the current folder. The default comes last.
+//! directory override or a toolchain file: the one that is nearer to the current folder. The default comes last. Whether rustup has such a
+//! toolchain, or takes the name for one, is not checked.
 //!
 //! Source: the rustup book, "Overrides"; rustup 1.29, `src/config.rs`.
 
-mod settings; // what do rustup's settings say?
-mod toolchain_file; // what does a toolchain file ask for?
-mod toolchain_name; // which names does rustup take?
+use serde::{Deserialize, Serialize};
+use toml::Table;
 
-use serde::Serialize;
-
-use self::settings::read_settings;
-use self::toolchain_file::{Asked, find_toolchain_file};
-use self::toolchain_name::Toolchains;
-use crate::support::files;
+use crate::support::files::{self, Content, Odd};
 use crate::support::in_words;
 use crate::support::{PyPath, World};
 
-/// The toolchain that rustup chooses for `cargo`, and why. rustup installs a channel that is not there yet.
+/// How many bytes of a file are read at most.
+const CAP: u64 = 1 << 20;
+
+/// The toolchain that is named for `cargo`, and who names it. rustup installs a channel that is not there yet.
 #[derive(Debug, PartialEq, Eq, Serialize)]
 pub struct Toolchain {
-    /// The name as it is written there; `None` if rustup refuses it, or if it is not known.
+    /// The name or path as it is written there; `None` if it is not known.
     pub name: Option<String>,
     #[serde(serialize_with = "in_words")]
     pub reason: Reason,
 }
 
-/// What decided which toolchain it is.
+/// Who names the toolchain, or why that is not known.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Reason {
-    Chosen(Source),
-    /// rustup does not accept what this says, and then starts nothing.
-    Refused(Source, Fault),
-    /// The current folder was deleted, and rustup then starts nothing.
-    FolderGone,
-    NotKnown(Doubt),
-}
-
-/// Who names a toolchain.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Source {
     /// `RUSTUP_TOOLCHAIN`. rustup sets it for the programs that it starts.
     Variable,
     /// An override for a folder, in rustup's settings.
@@ -50,37 +37,10 @@ pub enum Source {
     },
     ToolchainFile(PyPath),
     Default(PyPath),
-    /// No toolchain is named yet: the settings themselves.
-    Settings(PyPath),
-}
-
-/// Why rustup refuses it.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Fault {
-    /// The file cannot be read, or it is not UTF-8.
-    NotText,
-    Empty,
-    /// What the reader of TOML says.
-    Toml(String),
-    /// `[toolchain]` has nothing that counts, or things that exclude each other.
-    Section,
-    Profile(String),
-    NoName(String),
-    NotInstalled(String),
-    /// It is not absolute, or there is no folder `bin` in it.
-    NoToolchainAt(PyPath),
-    NoDefault,
-}
-
-/// Why it is not known what rustup does.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Doubt {
     /// Without `HOME` rustup asks the system for the home folder.
     NoHome,
-    /// The file is too large for `construct`, or no regular file.
+    /// This file names no toolchain that we can read: it is no TOML, too large or no regular file.
     NotRead(PyPath),
-    /// Only rustup has the list of all systems.
-    System(Source, String),
 }
 
 /// What is known about cargo and rustup.
@@ -121,88 +81,149 @@ pub fn read_rust_side(world: &World) -> RustSide {
 fn toolchain(world: &World) -> Option<Toolchain> {
     let (name, reason) = match choose(world) {
         Ok(None) => return None,
-        Ok(Some((name, source))) => (Some(name), Reason::Chosen(source)),
+        Ok(Some((name, reason))) => (Some(name), reason),
         Err(reason) => (None, reason),
     };
     Some(Toolchain { name, reason })
 }
 
 /// The toolchain by rustup's rules, and who names it. `None`: there is no rustup, or nothing names one.
-fn choose(world: &World) -> Result<Option<(String, Source)>, Reason> {
+fn choose(world: &World) -> Result<Option<(String, Reason)>, Reason> {
     let home = world.folder("RUSTUP_HOME", ".rustup");
-    let home = home.ok_or(Reason::NotKnown(Doubt::NoHome))?;
-    // rustup reads them first, even if it then needs nothing from them. Without rustup no program reads the variable or a toolchain file.
-    let Some(settings) = read_settings(&home, world)? else {
+    let file = home.ok_or(Reason::NoHome)?.os_join("settings.toml");
+    let shared = world.non_empty("RUSTUP_OVERRIDE_UNIX_FALLBACK_SETTINGS");
+    let own = parsed(&file)?;
+    // rustup makes the user's settings when it runs for the first time. Where it never ran, the usual place of the system's is not looked at.
+    if own.is_none() && shared.is_none() {
         return Ok(None);
-    };
-    if world.cwd.is_empty() {
-        return Err(Reason::FolderGone);
     }
-    let toolchains = Toolchains(home.os_join("toolchains"));
+    let shared = shared.map_or_else(|| "/etc/rustup/settings.toml".into(), PyPath::clone);
+    // Of the system's settings, only the default counts.
+    let system = parsed(&shared)?;
+    // Without rustup no program reads the variable or a toolchain file.
+    if own.is_none() && system.is_none() {
+        return Ok(None);
+    }
     if let Some(value) = world.non_empty("RUSTUP_TOOLCHAIN") {
-        let name = toolchains.check_variable(value)?;
-        return Ok(Some((name, Source::Variable)));
+        return Ok(Some((value.lossy().into_owned(), Reason::Variable)));
     }
-    let chosen = |name: String, source: Source| {
-        toolchains.check_name(&name, &source)?;
-        Ok(Some((name, source)))
-    };
+    let own = own.unwrap_or_default();
     // The nearest folder comes first. In the same folder the override comes before the file.
     for folder in world.cwd.climb_to_root() {
-        if let Some(name) = settings.overrides.get(&*folder.lossy()) {
-            let settings = settings.file;
-            return chosen(name.clone(), Source::Override { folder, settings });
+        let overrides = own.get("overrides");
+        let name = overrides.and_then(|it| it.get(&*folder.lossy())?.as_str());
+        if let Some(name) = name {
+            let settings = file;
+            return Ok(Some((
+                name.to_owned(),
+                Reason::Override { folder, settings },
+            )));
         }
-        let Some(file) = find_toolchain_file(&folder)? else {
+        match toolchain_file(&folder)? {
+            Some(ToolchainFile {
+                path,
+                name: Some(name),
+            }) => {
+                return Ok(Some((name, Reason::ToolchainFile(path))));
+            }
+            Some(_) => break,
+            None => {}
+        }
+    }
+    let default = |it: &Table| Some(it.get("default_toolchain")?.as_str()?.to_owned());
+    let named = default(&own).map(|it| (it, Reason::Default(file)));
+    Ok(named.or_else(|| Some((default(&system?)?, Reason::Default(shared)))))
+}
+
+/// The settings in a file, if it is there.
+fn parsed(file: &PyPath) -> Result<Option<Table>, Reason> {
+    let not_read = || Reason::NotRead(file.clone());
+    match files::read(file, CAP) {
+        Content::Absent => Ok(None),
+        Content::Bytes(bytes) => toml::from_slice(&bytes).map(Some).map_err(|_| not_read()),
+        // `/dev/null` is an empty file.
+        Content::Nothing => Ok(Some(Table::new())),
+        Content::Odd(_) => Err(not_read()),
+    }
+}
+
+/// A toolchain file.
+struct ToolchainFile {
+    path: PyPath,
+    /// The toolchain that it names; `None` if it only asks for components or targets of the default one.
+    name: Option<String>,
+}
+
+/// What is in it, as TOML.
+#[derive(Deserialize)]
+struct Toml {
+    toolchain: Section,
+}
+
+/// The table `[toolchain]`.
+#[derive(Deserialize)]
+struct Section {
+    channel: Option<String>,
+    path: Option<String>,
+}
+
+/// The toolchain file in this folder. One with `.toml` in its name is TOML. The other may have one line that is only a name.
+fn toolchain_file(folder: &PyPath) -> Result<Option<ToolchainFile>, Reason> {
+    for (name, is_toml) in [("rust-toolchain", false), ("rust-toolchain.toml", true)] {
+        let path = folder.os_join(name);
+        let text = match files::read(&path, CAP) {
+            // rustup passes over what is not UTF-8, and over what it cannot read.
+            Content::Bytes(bytes) => String::from_utf8(bytes).ok(),
+            Content::Odd(Odd::Fifo | Odd::Special | Odd::TooLarge(_)) => {
+                return Err(Reason::NotRead(path));
+            }
+            Content::Absent | Content::Nothing | Content::Odd(_) => None,
+        };
+        let Some(text) = text else {
             continue;
         };
-        let default = settings.default.as_ref().map(|(name, _)| name.as_str());
-        match file.asked(default, &toolchains)? {
-            Asked::Toolchain(name) => return Ok(Some((name, Source::ToolchainFile(file.path)))),
-            Asked::Default => break,
+        let line = text.trim();
+        if !is_toml && !line.is_empty() && text.lines().count() == 1 {
+            let name = Some(line.to_owned());
+            return Ok(Some(ToolchainFile { path, name }));
         }
+        let Ok(Toml { toolchain }) = toml::from_str(&text) else {
+            return Err(Reason::NotRead(path));
+        };
+        let name = toolchain.channel.or(toolchain.path);
+        return Ok(Some(ToolchainFile { path, name }));
     }
-    match settings.default {
-        Some((name, file)) => chosen(name, Source::Default(file)),
-        None => Ok(None),
-    }
+    Ok(None)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    /// The home of rustup, with folders `a/b` below it. `own` is a toolchain.
-    fn home() -> (tempfile::TempDir, PyPath) {
+    /// Compares the name of the toolchain in `a/b` of a folder with these files. `@` is the folder.
+    #[track_caller]
+    fn check(files: &[(&str, &str)], variables: &[(&str, &str)], expected: Option<&str>) {
+        let found = look(files, variables);
+        assert_eq!(found.and_then(|it| it.name).as_deref(), expected);
+    }
+
+    fn look(files: &[(&str, &str)], variables: &[(&str, &str)]) -> Option<Toolchain> {
         let folder = tempfile::tempdir().unwrap();
         let root = folder.path().canonicalize().unwrap();
         std::fs::create_dir_all(root.join("a/b")).unwrap();
-        std::fs::create_dir_all(root.join("toolchains/own/bin")).unwrap();
-        (folder, root.as_path().into())
-    }
-
-    /// Compares the toolchain in `a/b` when the folder has these files. `@` is the folder.
-    #[track_caller]
-    fn check(files: &[(&str, &str)], variables: &[(&str, &str)], expected: Option<&str>) {
-        let (_folder, root) = home();
+        let root = PyPath::from(root.as_path());
         let at = root.to_string();
         for (name, text) in files {
             let file = root.os_join(name);
             std::fs::write(file.as_path(), text.replace('@', &at)).unwrap();
         }
-        let found = toolchain(&world(&root, variables));
-        assert_eq!(found.and_then(|it| it.name).as_deref(), expected);
-    }
-
-    fn world(root: &PyPath, variables: &[(&str, &str)]) -> World {
-        let at = root.to_string();
         let fixed = [
             ("RUSTUP_HOME", "@"),
             ("RUSTUP_OVERRIDE_UNIX_FALLBACK_SETTINGS", "@/fallback.toml"),
         ];
         let all = fixed.iter().chain(variables);
         let all = all.map(|(name, value)| ((*name).into(), value.replace('@', &at).into()));
-        World::new(all, root.os_join("a/b"))
+        toolchain(&World::new(all, root.os_join("a/b")))
     }
 
     const STABLE: (&str, &str) = (
@@ -241,7 +262,7 @@ mod tests {
         check(&[settings, here], &[], Some("nightly"));
         check(&[settings, beside], &[], Some("beta"));
         check(&[STABLE, beside], &[], Some("1.70"));
-        // rustup refuses it, and does not go on to the folder above.
+        // It is no TOML. rustup refuses it, and does not go on to the folder above.
         let line = ("a/b/rust-toolchain.toml", "1.80\n");
         check(&[settings, line], &[], None);
         let components = "[toolchain]\ncomponents = []\n";
@@ -255,83 +276,60 @@ mod tests {
         check(&[STABLE], &[("RUSTUP_HOME", "../..")], Some("stable"));
     }
 
-    /// Compares the reason why no toolchain is chosen.
-    #[track_caller]
-    fn refuses(
-        files: &[(&str, &str)],
-        variables: &[(&str, &str)],
-        expected: impl Fn(&PyPath) -> Reason,
-    ) {
-        let (_folder, root) = home();
-        for (name, text) in files {
-            std::fs::write(root.os_join(name).as_path(), text).unwrap();
+    #[test]
+    fn a_toolchain_file_is_toml_or_one_line_with_a_name() {
+        for name in ["a/rust-toolchain", "a/rust-toolchain.toml"] {
+            let good = |text, expected| check(&[STABLE, (name, text)], &[], Some(expected));
+            good("[toolchain]\nchannel = \"nightly\" # why not\n", "nightly");
+            good("# x\n[toolchain]\nchannel='1.95'\n", "1.95");
+            good("[toolchain] # pinned\nchannel = \"1.80.1\"\n", "1.80.1");
+            good(
+                "\n toolchain = { channel = \"1.81-beta.2\" }\n",
+                "1.81-beta.2",
+            );
+            good(
+                "[toolchain]\nchannel = \"beta-2024-01-31\"\n[x]\ny = 1\n",
+                "beta-2024-01-31",
+            );
+            good(
+                "[toolchain]\nchannel = \"own\"\nprofile = \"minimal\"\n",
+                "own",
+            );
+            good("[toolchain]\npath = \"/own\"\n", "/own");
+            good("[toolchain]\ncomponents = [\"clippy\"]\n", "stable");
+            good(
+                "[toolchain]\ntargets = []\nprofile = \"default\"\n",
+                "stable",
+            );
         }
-        let found = toolchain(&world(&root, variables)).unwrap();
-        let reason = expected(&root);
-        assert_eq!(found, Toolchain { name: None, reason });
+        let line = |text, expected| check(&[STABLE, ("a/rust-toolchain", text)], &[], expected);
+        line("1.80.0\n", Some("1.80.0"));
+        line(" own \n", Some("own"));
+        line("/own", Some("/own"));
+        let mark = "\u{feff}[toolchain]\nchannel = \"beta\"\n";
+        check(
+            &[STABLE, ("a/rust-toolchain.toml", mark)],
+            &[],
+            Some("beta"),
+        );
     }
 
     #[test]
-    fn settings_that_rustup_refuses_are_refused() {
-        let refused = |text, fault: Fault| {
-            for variables in [&[][..], &[("RUSTUP_TOOLCHAIN", "stable")]] {
-                refuses(&[("settings.toml", text)], variables, |root| {
-                    let source = Source::Settings(root.os_join("settings.toml"));
-                    Reason::Refused(source, fault.clone())
-                });
-            }
-        };
-        let says = |text: &str| Fault::Toml(text.into());
-        let stable = "default_toolchain = \"stable\"\n";
-        refused(stable, says("missing field `version`"));
-        let other = "unknown variant `13`, expected `12`";
-        refused("version = \"13\"\n", says(other));
-        let kind = "invalid type: integer `1`, expected a string";
-        refused("version = \"12\"\npgp_keys = 1\n", says(kind));
-    }
-
-    #[test]
-    fn a_name_that_rustup_refuses_is_refused() {
-        for (name, fault) in [
-            ("+x", Fault::NoName("+x".into())),
-            ("none", Fault::NoName("none".into())),
-            ("latest", Fault::NotInstalled("latest".into())),
-            ("  ", Fault::NotInstalled("  ".into())),
-            ("a/b", Fault::NoToolchainAt("a/b".into())),
-            ("/nowhere", Fault::NoToolchainAt("/nowhere".into())),
-        ] {
-            let variable = [("RUSTUP_TOOLCHAIN", name)];
-            refuses(&[STABLE], &variable, |_| {
-                Reason::Refused(Source::Variable, fault.clone())
-            });
-        }
-    }
-
-    #[test]
-    fn what_was_not_looked_at_is_not_known() {
+    fn a_file_that_cannot_be_read_names_nothing() {
         let large = "#".repeat((1 << 20) + 1);
-        for name in ["settings.toml", "fallback.toml", "a/rust-toolchain"] {
-            refuses(&[STABLE, (name, &large)], &[], |root| {
-                Reason::NotKnown(Doubt::NotRead(root.os_join(name)))
-            });
+        for name in [
+            "settings.toml",
+            "fallback.toml",
+            "a/b/rust-toolchain",
+            "a/rust-toolchain.toml",
+        ] {
+            for text in ["[toolchain\nx", "toolchain = 1\ntoolchain = 1", &large] {
+                let found = look(&[STABLE, (name, text)], &[]).map(|it| it.reason);
+                let is_unknown = matches!(found, Some(Reason::NotRead(_)));
+                assert!(is_unknown, "{name}: {text}: {found:?}");
+            }
         }
-        let variable = [("RUSTUP_TOOLCHAIN", "stable-mips-unknown-linux-gnu")];
-        refuses(&[STABLE], &variable, |_| {
-            let system = "mips-unknown-linux-gnu".into();
-            Reason::NotKnown(Doubt::System(Source::Variable, system))
-        });
-        let no_home = Reason::NotKnown(Doubt::NoHome);
         let found = toolchain(&World::default()).map(|it| it.reason);
-        assert_eq!(found, Some(no_home));
-    }
-
-    #[test]
-    fn in_a_folder_that_is_gone_nothing_starts() {
-        let (_folder, root) = home();
-        std::fs::write(root.os_join(STABLE.0).as_path(), STABLE.1).unwrap();
-        let mut world = world(&root, &[]);
-        world.cwd = PyPath::default();
-        let found = toolchain(&world).map(|it| it.reason);
-        assert_eq!(found, Some(Reason::FolderGone));
+        assert_eq!(found, Some(Reason::NoHome));
     }
 }

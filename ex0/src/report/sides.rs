@@ -4,7 +4,7 @@ use owo_colors::OwoColorize;
 
 use super::page::{Text, path_or};
 use super::{Report, words};
-use crate::around::{Claim, Commands, Reason, Surroundings, Truth};
+use crate::around::{Claim, Commands, Surroundings, Truth};
 use crate::finding::Warning;
 use crate::lookup::Found;
 use crate::support::escape;
@@ -108,11 +108,7 @@ pub fn surroundings(text: &mut Text, around: &Surroundings) {
     text.field("started by cargo", by_cargo);
     match &rust.toolchain {
         Some(it) => {
-            let nothing = match it.reason {
-                Reason::NotKnown(_) => "unknown",
-                _ => "none",
-            };
-            let name = escape::text(it.name.as_deref().unwrap_or(nothing));
+            let name = escape::text(it.name.as_deref().unwrap_or("unknown"));
             text.field("Rust toolchain", format_args!("{name} ({})", it.reason));
         }
         None => text.field("Rust toolchain", "no rustup toolchain found"),

@@ -5,12 +5,11 @@ mod claim; // is a variable's claim true?
 mod getpath; // where the prefix and the library are
 mod repair; // how to repair it
 mod said; // what each file or variable said
-mod toolchain; // why rustup chooses a toolchain, or none
 mod warning; // what the user should know
 
 use std::fmt::{self, Display, Formatter};
 
-use crate::around::{Isolation, Name, Sign, Truth};
+use crate::around::{Isolation, Name, Reason, Sign, Truth};
 use crate::binary::Build;
 use crate::finding::NotChecked;
 use crate::support::PyPath;
@@ -27,6 +26,22 @@ pub const CARGO: [&str; 2] = [
 impl Display for Isolation {
     fn fmt(&self, f: &mut Formatter) -> fmt::Result {
         f.write_str(&CARGO.join(" "))
+    }
+}
+
+/// Who names the toolchain of Rust, or why that is not known.
+impl Display for Reason {
+    fn fmt(&self, f: &mut Formatter) -> fmt::Result {
+        match self {
+            Self::Variable => f.write_str("RUSTUP_TOOLCHAIN is set"),
+            Self::Override { folder, settings } => {
+                write!(f, "an override for {folder} in {settings}")
+            }
+            Self::ToolchainFile(file) => write!(f, "{file} asks for it"),
+            Self::Default(settings) => write!(f, "the default in {settings}"),
+            Self::NoHome => f.write_str("neither RUSTUP_HOME nor HOME is set"),
+            Self::NotRead(file) => write!(f, "{file} could not be read as TOML"),
+        }
     }
 }
 
