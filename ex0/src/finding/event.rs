@@ -82,11 +82,6 @@ pub enum Said {
     RunsLine {
         line: usize,
     },
-    /// Such a line imports a module that was not found.
-    LacksModule {
-        line: usize,
-        module: String,
-    },
     ExternallyManaged,
     /// A variable tells pip to ignore that mark.
     BreaksSystem,

@@ -54,10 +54,6 @@ pub fn find(
         }
         found.push(file);
     }
-    for (file, line, module) in packages.iter().flat_map(|it| it.fails.clone()) {
-        notes.say(Reader::Site, &file, Said::LacksModule { line, module });
-        notes.warn_of_it();
-    }
     for file in packages.iter().flat_map(|it| it.unchecked.clone()) {
         notes.warn(Warning::PthUnchecked { file });
     }

@@ -14,7 +14,7 @@ use bstr::ByteSlice;
 
 use self::letters::undecodable;
 use super::visible::Added;
-use super::well_known::{imports, is_well_known};
+use super::well_known::is_well_known;
 use crate::binary::Binary;
 use crate::finding::{Cause, Opaque};
 use crate::getpath::{Base, Folder};
@@ -113,8 +113,6 @@ pub struct Packages {
     pub added: Vec<Added>,
     /// The first line of each file that runs code. Lines of well-known tools are left out.
     pub runs: Vec<(PyPath, usize)>,
-    /// The lines that import a module that was not found. Python then ignores the rest of the file.
-    pub fails: Vec<(PyPath, usize, String)>,
     /// The files that are too large, or that add too many folders.
     pub unchecked: Vec<PyPath>,
     /// The folders that uv's overlay adds: their files count too.
@@ -133,7 +131,6 @@ impl Packages {
             problem: None,
             added: Vec::new(),
             runs: Vec::new(),
-            fails: Vec::new(),
             unchecked: Vec::new(),
             overlaid: Vec::new(),
         };
@@ -175,18 +172,6 @@ impl Packages {
         std::iter::once(self).chain(inner).collect()
     }
 
-    /// Is there such a module in this folder, in one that was added, or in the standard library?
-    fn has_module(&self, name: &str, rules: &Rules) -> bool {
-        let file = format!("{name}.");
-        let is_it = |it: &PyPath| *it == name.into() || it.bytes().starts_with(file.as_bytes());
-        let stdlib = &rules.base.stdlib;
-        let dynload = stdlib.os_join("lib-dynload");
-        let after = [stdlib, &dynload].into_iter();
-        let mut after = after.chain(self.added.iter().map(|it| &it.folder));
-        self.modules.names().iter().any(is_it)
-            || after.any(|it| files::names(it, 100_000).iter().any(is_it))
-    }
-
     fn adds(&mut self, folder: PyPath, by: &PyPath) {
         let by = by.clone();
         self.added.push(Added { folder, by });
@@ -218,11 +203,6 @@ impl Packages {
             } else if is_code {
                 let is_known = runs.is_some() || is_well_known(path, line);
                 runs = runs.or((!is_known).then_some(at + 1));
-                let mut modules = imports(line).into_iter();
-                if let Some(module) = modules.find(|it| !self.has_module(it, rules)) {
-                    self.fails.push((path.clone(), at + 1, module));
-                    break;
-                }
             } else if !name.is_empty() && !line.starts_with(b"#") {
                 let folder = site_dir.os_join(name).abspath(&rules.world.cwd);
                 if known.contains(&folder) {

@@ -86,34 +86,6 @@ pub fn is_well_known(file: &PyPath, line: &[u8]) -> bool {
     })
 }
 
-/// The modules that Python has when it reads a `.pth` file, and those that a build may have inside (`sys.builtin_module_names`
-/// of Debian's and pyenv's). No file shows them.
-const ALWAYS_THERE: &str = "_abc _ast _bisect _blake2 _codecs _collections _csv _datetime _elementtree _functools _heapq _imp _io _locale \
-    _md5 _opcode _operator _peg_parser _pickle _posixsubprocess _random _sha1 _sha256 _sha3 _sha512 _signal \
-    _socket _sre _stat _statistics _string _struct _suggestions _symtable _sysconfig _thread _tokenize \
-    _tracemalloc _typing _warnings _weakref array atexit binascii builtins cmath errno faulthandler fcntl gc grp \
-    importlib itertools marshal math os posix pwd pyexpat select site spwd sys syslog time types unicodedata \
-    zipimport zlib";
-
-/// The modules that a line imports, by the first part of their names. Those that are always there are left out.
-pub fn imports(line: &[u8]) -> Vec<String> {
-    let line = String::from_utf8_lossy(line);
-    let statements = line.split(';').filter_map(|it| {
-        let names = it.trim().strip_prefix("import")?;
-        names.starts_with([' ', '\t']).then_some(names)
-    });
-    let listed = statements.flat_map(|it| it.split(','));
-    let called = line.split("__import__(").skip(1);
-    let called = called.map(|it| it.trim_start_matches(['\'', '"']));
-    let first = listed.chain(called).filter_map(|it| {
-        let is_end = |c: char| !(c.is_alphanumeric() || c == '_');
-        it.trim_start().split(is_end).next()
-    });
-    let mut names: Vec<String> = first.map(str::to_owned).collect();
-    names.retain(|it| !it.is_empty() && !ALWAYS_THERE.split(' ').any(|there| there == it));
-    names
-}
-
 /// The statement with `''` for each text that a tool fills in. A text with a quote or a backslash stays: then no form fits.
 fn without_texts(statement: &str) -> String {
     let quote = if statement.contains('\'') { '\'' } else { '"' };
@@ -149,25 +121,6 @@ mod tests {
             is_well_known(&file.into(), line.as_bytes()),
             expected,
             "{line}"
-        );
-    }
-
-    #[test]
-    fn the_modules_of_a_line_are_found() {
-        let check = |line: &str, expected: &[&str]| assert_eq!(imports(line.as_bytes()), expected);
-        check(
-            "import sys, types, os;p = 1; m = __import__('importlib.util')",
-            &[],
-        );
-        check("import math, itertools, atexit, neo", &["neo"]);
-        check(HACK, &["_distutils_hack"]);
-        check(
-            "import __editable___neo_0_1_finder; __editable___neo_0_1_finder.install()",
-            &["__editable___neo_0_1_finder"],
-        );
-        check(
-            "import\tneo.one as two, trinity; importneo",
-            &["neo", "trinity"],
         );
     }
 

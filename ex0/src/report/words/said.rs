@@ -90,9 +90,6 @@ impl Display for Said {
                     "runs code in line {line} when Python starts; what it changes is not checked"
                 )
             }
-            Self::LacksModule { line, module } => format!(
-                "imports {module} in line {line}, which was not found beside it: unless another folder has it, Python ignores the rest of the file"
-            ),
             Self::ExternallyManaged => {
                 "the mark of PEP 668: pip refuses to install into this Python, unless it is told otherwise".into()
             }
