@@ -112,7 +112,7 @@ fn look_into_packages(
     let before = before.chain([base.stdlib.clone()]);
     let mut known: BTreeSet<PyPath> = before.map(|it| it.abspath(&world.cwd)).collect();
     let folders: Vec<Packages> = folders
-        .flat_map(|it| Packages::read(it, &rules, &mut known).with_overlaid())
+        .map(|it| Packages::read(it, &rules, &mut known))
         .collect();
     site.problem = pth::problem(&folders, base);
     site.seen_by = visible::find(site, &base.before, &folders, notes);

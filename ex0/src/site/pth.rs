@@ -5,7 +5,6 @@
 //!
 //! Source: CPython `Lib/site.py` (`addsitedir`, `addpackage`); test runs of 3.6 to 3.13 and of PyPy, which goes on without site.
 
-mod overlay; // the folders that uv adds to an environment
 mod letters; // the bytes that Python can decode
 
 use std::collections::BTreeSet;
@@ -115,8 +114,6 @@ pub struct Packages {
     pub runs: Vec<(PyPath, usize)>,
     /// The files that are too large, or that add too many folders.
     pub unchecked: Vec<PyPath>,
-    /// The folders that uv's overlay adds: their files count too.
-    overlaid: Vec<Packages>,
 }
 
 impl Packages {
@@ -132,7 +129,6 @@ impl Packages {
             added: Vec::new(),
             runs: Vec::new(),
             unchecked: Vec::new(),
-            overlaid: Vec::new(),
         };
         for path in pths {
             match files::read(&path, CAP) {
@@ -165,18 +161,6 @@ impl Packages {
         packages
     }
 
-    /// This folder, and those that an overlay adds to it.
-    pub fn with_overlaid(mut self) -> Vec<Self> {
-        let overlaid = std::mem::take(&mut self.overlaid).into_iter();
-        let inner: Vec<Self> = overlaid.flat_map(Self::with_overlaid).collect();
-        std::iter::once(self).chain(inner).collect()
-    }
-
-    fn adds(&mut self, folder: PyPath, by: &PyPath) {
-        let by = by.clone();
-        self.added.push(Added { folder, by });
-    }
-
     /// Adds what the lines of one file do.
     fn add<'t>(
         &mut self,
@@ -190,17 +174,7 @@ impl Packages {
         for (at, line) in lines.enumerate() {
             let is_code = line.starts_with(b"import ") || line.starts_with(b"import\t");
             let name = line.trim_end_with(is_blank);
-            if let Some(folders) = overlay::folders(path, line) {
-                for folder in folders {
-                    let folder = folder.abspath(&rules.world.cwd);
-                    is_whole &= known.len() < MOST_ADDED;
-                    if !is_whole || !known.insert(folder.clone()) {
-                        continue;
-                    }
-                    self.adds(folder.clone(), path);
-                    self.overlaid.push(Self::read(folder, rules, known));
-                }
-            } else if is_code {
+            if is_code {
                 let is_known = runs.is_some() || is_well_known(path, line);
                 runs = runs.or((!is_known).then_some(at + 1));
             } else if !name.is_empty() && !line.starts_with(b"#") {
@@ -211,7 +185,8 @@ impl Packages {
                 is_whole &= known.len() < MOST_ADDED;
                 if is_whole {
                     known.insert(folder.clone());
-                    self.adds(folder, path);
+                    let by = path.clone();
+                    self.added.push(Added { folder, by });
                 }
             }
         }
