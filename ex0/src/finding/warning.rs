@@ -99,10 +99,6 @@ pub enum PipDoes {
     RefusesUser,
     /// It refuses to install outside an environment.
     RefusesOutside,
-    /// It works for the Python that is the value.
-    WorksFor,
-    /// There is no such Python, so it stops.
-    FindsNoPython,
 }
 
 /// Has this environment a pip of its own?

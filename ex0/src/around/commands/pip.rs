@@ -28,72 +28,31 @@ impl Commands {
             return self.pip_names_none(pip, typed);
         };
         self.pip_starts = Some(true);
-        let Some((same, other)) = self.look_at(&python, typed, world) else {
-            return;
+        let same = if typed.is_plainly(&python) {
+            Some(true)
+        } else {
+            match target(&python, typed.known.as_ref(), world) {
+                Target::Program(it) => same_python(&it, &typed.own),
+                Target::Nothing(why) => return self.pip_cannot_start(why, typed),
+                Target::Script(..) | Target::Unknown => return self.doubt(),
+            }
         };
-        let answer = other.as_ref().or(typed.answer_if(same));
-        self.needs_python(answer, typed);
         if same == Some(true) {
+            self.needs_python(typed.answer, typed);
             self.pip_needs_module(&text, typed, world);
+        } else if may_be_special(&python, typed, world) {
+            let answer = verdict::decide(&Request::File(python.clone()), world);
+            self.needs_python(&answer, typed);
         }
-        let running = answer.and_then(Answer::running);
-        let running = running.filter(|_| self.pip_starts == Some(true));
-        match running.and_then(|it| it.pip_sent_to(world)) {
-            None => self.compare("pip", python, same, typed),
-            Some(Ok(python)) => self.pip_sent_to(python, typed, world),
-            Some(Err(warning)) => {
-                self.pip_starts = Some(false);
-                self.agree = Some(false);
-                // The verdict has this warning of its own Python's pip already.
-                self.warnings.extend(other.map(|_| warning));
-            }
-        }
-    }
-
-    /// Compares the Python that a variable names.
-    fn pip_sent_to(&mut self, python: PyPath, typed: &Typed, world: &World) {
-        self.pip_python = Some(python.clone());
-        if let Some((same, other)) = self.look_at(&python, typed, world) {
-            self.needs_python(other.as_ref().or(typed.answer_if(same)), typed);
-            self.compare("pip", python, same, typed);
-        }
-    }
-
-    /// Is it the Python that the shell starts? If not, the verdict on it too, if it was asked for. `None` if that is not known, or if it cannot
-    /// start.
-    fn look_at(
-        &mut self,
-        python: &PyPath,
-        typed: &Typed,
-        world: &World,
-    ) -> Option<(Option<bool>, Option<Answer>)> {
-        if typed.is_plainly(python) {
-            return Some((Some(true), None));
-        }
-        match target(python, typed.known.as_ref(), world) {
-            Target::Program(it) => {
-                let same = same_python(&it, &typed.own);
-                let is_asked = same != Some(true) && may_be_special(python, typed, world);
-                let decide = || verdict::decide(&Request::File(python.clone()), world);
-                Some((same, is_asked.then(decide)))
-            }
-            Target::Nothing(why) => {
-                self.pip_cannot_start(why, typed);
-                None
-            }
-            Target::Script(..) | Target::Unknown => {
-                self.doubt();
-                None
-            }
-        }
+        self.compare("pip", python, same, typed);
     }
 
     /// pip starts only if its Python does.
-    fn needs_python(&mut self, answer: Option<&Answer>, typed: &Typed) {
-        match answer.map(|it| &it.outcome) {
-            None | Some(Outcome::Runs(_)) => {}
-            Some(Outcome::Broken(it)) => self.pip_cannot_start(it.fault.cause.clone(), typed),
-            Some(Outcome::NoPython(_) | Outcome::Unknown(..)) => {
+    fn needs_python(&mut self, answer: &Answer, typed: &Typed) {
+        match &answer.outcome {
+            Outcome::Runs(_) => {}
+            Outcome::Broken(it) => self.pip_cannot_start(it.fault.cause.clone(), typed),
+            Outcome::NoPython(_) | Outcome::Unknown(..) => {
                 self.pip_starts = None;
                 self.doubt();
             }
@@ -145,17 +104,10 @@ impl Commands {
     }
 }
 
-impl Typed<'_> {
-    /// The verdict on the Python that starts, if it is the same one.
-    fn answer_if(&self, same: Option<bool>) -> Option<&Answer> {
-        Some(self.answer).filter(|_| same == Some(true))
-    }
-}
-
-/// Could another Python stop, or its pip work for a third one, although what exec and the loader need is there? A verdict costs some 100
-/// system calls, so none is asked for on a global Python if no variable speaks to it and the one that starts is well.
+/// Could another Python stop, although what exec and the loader need is there? A verdict costs some 100 system calls, so none is asked for
+/// on a global Python if no variable speaks to it and the one that starts is well.
 fn may_be_special(python: &PyPath, typed: &Typed, world: &World) -> bool {
-    let variables = ["PYTHONHOME", "PYTHONPATH", "PYTHONPLATLIBDIR", "PIP_PYTHON"];
+    let variables = ["PYTHONHOME", "PYTHONPATH", "PYTHONPLATLIBDIR"];
     let is_set = variables.iter().any(|it| world.non_empty(it).is_some());
     is_set || typed.answer.fault().is_some() || environment_of(python).is_some()
 }

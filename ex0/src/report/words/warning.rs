@@ -102,8 +102,6 @@ fn of_variable(does: PipDoes) -> &'static str {
             "pip refuses to install: this environment does not see your user's packages"
         }
         PipDoes::RefusesOutside => "pip refuses to install outside an environment",
-        PipDoes::WorksFor => "pip works for that Python, and not for this one",
-        PipDoes::FindsNoPython => "pip stops, because there is no such Python",
     }
 }
 

@@ -3,7 +3,6 @@
 //!
 //! Source: pip's `cli/main_parser.py`, `cli/parser.py`, `commands/install.py` and `utils/misc.py`.
 
-use super::super::answer::Running;
 use crate::finding::{Notes, PipDoes, Reader, Said, Warning};
 use crate::site::Site;
 use crate::support::files;
@@ -11,10 +10,6 @@ use crate::support::{PyPath, World};
 
 /// The variable that tells pip to install into a Python with the mark of PEP 668.
 const BREAKS: &str = "PIP_BREAK_SYSTEM_PACKAGES";
-
-/// The variable that lets pip work for another Python, and the file that a pip has which knows it: 22.3 and later.
-const PYTHON: &str = "PIP_PYTHON";
-const KNOWS_PYTHON: &str = "pip/__pip-runner__.py";
 
 /// What a variable does to an installation, if it does anything: of its value, of where packages go without it, and of the environment.
 type Effect = fn(&PyPath, &Site, &Place) -> Option<PipDoes>;
@@ -76,48 +71,5 @@ pub fn warn_of_variables(site: &Site, is_isolated: bool, world: &World, notes: &
             let value = value.clone();
             notes.warn(Warning::PipVariable { name, value, does });
         }
-    }
-    let Some(value) = world.non_empty(PYTHON).filter(|_| knows_python(site)) else {
-        return;
-    };
-    let own = [&site.prefix, &site.prefix.os_join("bin")].map(files::real);
-    let does = match named(value, world) {
-        None => PipDoes::FindsNoPython,
-        Some(python) if is_isolated && own.contains(&files::real(&python.dirname())) => return,
-        Some(_) => PipDoes::WorksFor,
-    };
-    let (name, value) = (PYTHON, value.clone());
-    notes.warn(Warning::PipVariable { name, value, does });
-}
-
-/// The Python that this value names: a file, or the folder of an environment.
-fn named(value: &PyPath, world: &World) -> Option<PyPath> {
-    let path = world.cwd.os_join(value);
-    if files::is_dir(&path) {
-        let names = ["bin/python", "Scripts/python.exe"];
-        return names
-            .map(|it| path.os_join(it))
-            .into_iter()
-            .find(files::exists);
-    }
-    Some(path).filter(files::exists)
-}
-
-fn knows_python(site: &Site) -> bool {
-    let mut folders = site.site_packages.iter();
-    folders.any(|it| files::is_file(&it.os_join(KNOWS_PYTHON)))
-}
-
-impl Running {
-    /// The Python that its pip works for, if `PIP_PYTHON` sends it elsewhere. A warning, if there is no such Python: then pip stops.
-    pub fn pip_sent_to(&self, world: &World) -> Option<Result<PyPath, Warning>> {
-        let value = world
-            .non_empty(PYTHON)
-            .filter(|_| knows_python(&self.site))?;
-        Some(named(value, world).ok_or_else(|| Warning::PipVariable {
-            name: PYTHON,
-            value: value.clone(),
-            does: PipDoes::FindsNoPython,
-        }))
     }
 }
