@@ -12,7 +12,6 @@ mod visible; // what makes the global packages visible all the same
 mod packages; // where a Python installs packages
 mod user; // are the user's own packages visible?
 
-pub use self::customization::user_packages;
 pub use self::user::UserSite;
 pub use self::visible::Added;
 

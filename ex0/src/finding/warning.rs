@@ -59,8 +59,6 @@ pub enum Warning {
         typed: PyPath,
         own: Option<OwnPip>,
     },
-    /// `pip` is a script for the Python that starts, and that one sees no module pip. `own` is set in an environment.
-    PipWithoutModule { typed: PyPath, own: Option<OwnPip> },
     /// With this variable pip does not install into this Python's own folder.
     PipVariable {
         name: &'static str,

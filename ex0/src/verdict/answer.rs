@@ -8,9 +8,9 @@ use crate::binary::{Binary, LoadOutcome};
 use crate::finding::{Cause, Missing, NotChecked, Notes, OwnPip};
 use crate::getpath::Base;
 use crate::lookup::Found;
-use crate::site::{Site, UserSite, user_packages};
+use crate::site::Site;
+use crate::support::PyPath;
 use crate::support::files;
-use crate::support::{PyPath, World};
 
 /// The answer in one word.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
@@ -101,21 +101,6 @@ impl Running {
             LoadOutcome::NotChecked(why) => Some(why),
             _ => None,
         }
-    }
-
-    /// Is there a module pip in one of its folders? `None` if there is none, but code that runs at the start may add one.
-    pub fn sees_pip(&self, world: &World) -> Option<bool> {
-        let added = self.site.added.iter().map(|it| &it.folder);
-        let mut known = self
-            .site
-            .site_packages
-            .iter()
-            .chain(&self.python_path)
-            .chain(added);
-        let user =
-            || user_packages(&self.base, world).filter(|_| self.site.user_site == UserSite::On);
-        let is_seen = known.any(has_pip) || user().is_some_and(|it| has_pip(&it));
-        (is_seen || self.site.customizations.is_empty()).then_some(is_seen)
     }
 
     /// Has it a pip, or could ensurepip install one?

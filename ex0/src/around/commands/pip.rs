@@ -1,15 +1,11 @@
 //! Which Python does `pip` install for, and does that Python start?
 
-use bstr::ByteSlice;
-
 use super::target::{Target, refusal, same_python, target};
 use super::{Commands, Typed};
 use crate::binary;
 use crate::finding::{Cause, Warning};
-use crate::lookup::Request;
-use crate::pyvenv_cfg::environment_of;
 use crate::support::{PyPath, World};
-use crate::verdict::{self, Answer, Outcome, Running};
+use crate::verdict::{Outcome, Running};
 
 impl Commands {
     /// Compares the Python that `pip` installs for.
@@ -38,18 +34,14 @@ impl Commands {
             }
         };
         if same == Some(true) {
-            self.needs_python(typed.answer, typed);
-            self.pip_needs_module(&text, typed, world);
-        } else if may_be_special(&python, typed, world) {
-            let answer = verdict::decide(&Request::File(python.clone()), world);
-            self.needs_python(&answer, typed);
+            self.needs_own_python(typed);
         }
         self.compare("pip", python, same, typed);
     }
 
-    /// pip starts only if its Python does.
-    fn needs_python(&mut self, answer: &Answer, typed: &Typed) {
-        match &answer.outcome {
+    /// pip starts only if its Python does: the one that the shell starts. Of another one no more is known than what exec and the loader do.
+    fn needs_own_python(&mut self, typed: &Typed) {
+        match &typed.answer.outcome {
             Outcome::Runs(_) => {}
             Outcome::Broken(it) => self.pip_cannot_start(it.fault.cause.clone(), typed),
             Outcome::NoPython(_) | Outcome::Unknown(..) => {
@@ -69,27 +61,6 @@ impl Commands {
         });
     }
 
-    /// pip's script for the Python that starts imports the module pip. Does this Python see one?
-    fn pip_needs_module(&mut self, script: &[u8], typed: &Typed, world: &World) {
-        let imports = script.contains_str("from pip") || script.contains_str("import pip");
-        let running = typed.answer.running().filter(|_| imports);
-        let Some(sees) = running.map(|it| it.sees_pip(world)) else {
-            return;
-        };
-        self.pip_starts = sees;
-        match sees {
-            Some(true) => {}
-            None => self.doubt(),
-            Some(false) => {
-                self.agree = Some(false);
-                self.warnings.push(Warning::PipWithoutModule {
-                    typed: typed.started.basename(),
-                    own: typed.isolated().map(Running::own_pip),
-                });
-            }
-        }
-    }
-
     fn pip_names_none(&mut self, pip: &PyPath, typed: &Typed) {
         self.doubt();
         if let Some(running) = typed.isolated()
@@ -102,12 +73,4 @@ impl Commands {
             });
         }
     }
-}
-
-/// Could another Python stop, although what exec and the loader need is there? A verdict costs some 100 system calls, so none is asked for
-/// on a global Python if no variable speaks to it and the one that starts is well.
-fn may_be_special(python: &PyPath, typed: &Typed, world: &World) -> bool {
-    let variables = ["PYTHONHOME", "PYTHONPATH", "PYTHONPLATLIBDIR"];
-    let is_set = variables.iter().any(|it| world.non_empty(it).is_some());
-    is_set || typed.answer.fault().is_some() || environment_of(python).is_some()
 }

@@ -55,10 +55,8 @@ impl Display for Warning {
                 format!("pip is {pip}, which is not in this environment{}", to_install(typed, *own))
             }
             Self::PipCannotStart { why, typed, own } => {
-                format!("pip cannot start: {why}{}", to_install_if_inside(typed, *own))
-            }
-            Self::PipWithoutModule { typed, own } => {
-                format!("pip cannot start: {typed} sees no module pip{}", to_install_if_inside(typed, *own))
+                let install = own.map(|it| to_install(typed, it));
+                format!("pip cannot start: {why}{}", install.unwrap_or_default())
             }
             Self::PipVariable { name, value, does } => format!("{name} = {value}: {}", of_variable(*does)),
             Self::ShimsFirst { folder, tool } => {
@@ -116,9 +114,4 @@ fn to_install(typed: &PyPath, own: OwnPip) -> String {
         }
         OwnPip::Missing => ", and this environment has no pip".into(),
     }
-}
-
-/// The same, where an environment is used.
-fn to_install_if_inside(typed: &PyPath, own: Option<OwnPip>) -> String {
-    own.map(|it| to_install(typed, it)).unwrap_or_default()
 }
