@@ -103,9 +103,6 @@ pub struct Claim {
     pub activates: Option<PyPath>,
     /// Its script does not work in this shell. Then there is no hint.
     pub for_other_shells: bool,
-    /// Its script has a path that the shell would change. Then there is no hint.
-    #[serde(skip)]
-    pub path_is_replaced: bool,
 }
 
 /// The variables. Some name the folder of an environment; the others only say that the environment of this tool is on.
@@ -149,7 +146,6 @@ pub fn check_claims(request: &Request, answer: &Answer, world: &World) -> Vec<Cl
             script,
         } = hint(name, folder, &meaning, answer, world);
         let for_other_shells = script == Some(Activation::OtherShells);
-        let path_is_replaced = script == Some(Activation::Replaced);
         let activates = match script {
             Some(Activation::Elsewhere(other)) => Some(other),
             _ => None,
@@ -163,7 +159,6 @@ pub fn check_claims(request: &Request, answer: &Answer, world: &World) -> Vec<Cl
             effect,
             activates,
             for_other_shells,
-            path_is_replaced,
         });
     }
     claims
