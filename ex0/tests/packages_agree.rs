@@ -77,59 +77,6 @@ fn the_kernel_agrees_about_who_may_install() {
     });
 }
 
-/// What ensurepip has: the files that are not of the package itself. A name that ends in a star is completed.
-const WHEELS: &[(&str, Option<&[&str]>)] = &[
-    ("no folder", None),
-    ("nothing", Some(&[])),
-    ("only pip", Some(&["pip-*"])),
-    ("only setuptools", Some(&["setuptools-*"])),
-    ("both", Some(&["pip-*", "setuptools-*"])),
-];
-
-#[test]
-fn python_agrees_about_the_wheels_of_ensurepip() {
-    python::agree(WHEELS, &two(), |wheels, case| {
-        let lib = case.interpreter.lib();
-        let own = Path::new(&case.interpreter.stdlib).join("ensurepip");
-        // Where a distribution has the wheels elsewhere, one row is enough.
-        if !own.is_dir() || (wheels.is_some() && !own.join("_bundled").is_dir()) {
-            return Vec::new();
-        }
-        case.moved("base", &["lib-dynload", "ensurepip"]);
-        let dynload = Path::new(&case.interpreter.stdlib).join("lib-dynload");
-        case.link(dynload, &format!("base/{lib}/lib-dynload"));
-        let package = case.at(&format!("base/{lib}/ensurepip"));
-        fs::create_dir(&package).unwrap();
-        for name in ["__init__.py", "__main__.py"] {
-            fs::copy(own.join(name), format!("{package}/{name}")).unwrap();
-        }
-        if let Some(wheels) = wheels {
-            fs::create_dir(format!("{package}/_bundled")).unwrap();
-            let all = fs::read_dir(own.join("_bundled")).into_iter().flatten();
-            for file in all.map(|it| it.unwrap().path()) {
-                let name = file.file_name().unwrap().to_str().unwrap();
-                let fits = |it: &&str| name.starts_with(it.trim_end_matches('*'));
-                if wheels.iter().any(fits) {
-                    symlink(&file, format!("{package}/_bundled/{name}")).unwrap();
-                }
-            }
-        }
-        let ours = case.construct_says()["venv"].clone();
-        let mut command = Command::new(case.at("base/bin/python3"));
-        command
-            .args(["-m", "venv"])
-            .arg(case.at("made"))
-            .env_clear();
-        let output = python::within(command, Duration::from_mins(2)).unwrap();
-        let works = output.status.success();
-        let is_right = (ours == "complete") == works;
-        (!is_right)
-            .then(|| format!("venv {ours}, but it works: {works}"))
-            .into_iter()
-            .collect()
-    });
-}
-
 /// What Python prints for a program; the first Python on the case's PATH.
 fn print(case: &Case, program: &str) -> String {
     let mut command = case.command("/bin/sh".as_ref());

@@ -126,7 +126,7 @@ fn the_reference_has_every_name_of_the_json() {
         );
     }
     for known in [
-        "without-wheels",
+        "without-pip",
         "poetry",
         "no-python",
         "pip_python",

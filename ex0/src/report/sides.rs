@@ -147,7 +147,7 @@ fn create(tool: Option<&str>, venv: VenvModule, started: &Found) -> Option<Strin
     }
     let option = match venv {
         VenvModule::Complete => "",
-        VenvModule::WithoutPip | VenvModule::WithoutWheels => "--without-pip ",
+        VenvModule::WithoutPip => "--without-pip ",
         VenvModule::Missing => return None,
     };
     let python = quoted(&started.argv0)?;

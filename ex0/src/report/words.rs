@@ -217,9 +217,6 @@ pub fn venv(module: VenvModule) -> Option<String> {
     let lacks = match module {
         VenvModule::Complete => return None,
         VenvModule::WithoutPip => "ensurepip is missing here, so a new environment has no pip",
-        VenvModule::WithoutWheels => {
-            "ensurepip lacks its wheels here, so a new environment has no pip"
-        }
         VenvModule::Missing => "the module venv is missing here",
     };
     Some(format!(

@@ -4,10 +4,6 @@
 //! it: each check is a system call. A FIFO refuses that read, so it never makes us wait. Of a device it takes at most 64 kB, and then the type
 //! shows; a device that gives less counts as a file.
 
-mod listing; // the names in a folder
-
-pub use self::listing::{file_names, names};
-
 use std::fs::{self, File, Metadata};
 use std::io::{Error, ErrorKind};
 use std::os::fd::AsRawFd;
@@ -191,6 +187,15 @@ fn mode(path: &PyPath) -> Option<RawMode> {
 /// The facts of stat(2). The standard library needs one system call more, because it tries statx(2).
 fn stat(path: &PyPath) -> Option<Stat> {
     rustix::fs::stat(path.as_path()).ok()
+}
+
+/// The sorted names in a folder; at most `most` of them are read.
+pub fn names(folder: &PyPath, most: usize) -> Vec<PyPath> {
+    let entries = fs::read_dir(folder.as_path()).into_iter().flatten();
+    let read = entries.take(most).flatten();
+    let mut names: Vec<PyPath> = read.map(|it| PyPath::from_os(&it.file_name())).collect();
+    names.sort();
+    names
 }
 
 /// The text of a link; `None` if it is not a link.

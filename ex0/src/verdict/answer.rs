@@ -107,8 +107,7 @@ impl Running {
     pub fn own_pip(&self) -> OwnPip {
         if self.site.site_packages.iter().any(has_pip) {
             OwnPip::Installed
-        } else if repair::venv_module(&self.base.stdlib, self.binary.minor) == VenvModule::Complete
-        {
+        } else if repair::venv_module(&self.base.stdlib) == VenvModule::Complete {
             OwnPip::Bundled
         } else {
             OwnPip::Missing

@@ -87,7 +87,5 @@ pub enum VenvModule {
     Complete,
     /// Only with `--without-pip`: ensurepip is missing.
     WithoutPip,
-    /// The same: ensurepip has not the wheels that it would install.
-    WithoutWheels,
     Missing,
 }

@@ -105,7 +105,7 @@ pub fn running(
         environment,
         writable: writable.map(|(_, it)| it),
         python_path,
-        venv: (!isolated).then(|| repair::venv_module(&base.stdlib, binary.minor)),
+        venv: (!isolated).then(|| repair::venv_module(&base.stdlib)),
         binary,
         base,
         site,

@@ -1,9 +1,5 @@
 //! Which Python can be the base of an environment? We look in its old `home`, then for the Python that made it, then on PATH, then where tools
 //! keep many of them.
-//!
-//! `python -m venv` needs ensurepip's wheels: in the package's folder `_bundled`, or in one that the distribution chose when it built Python.
-//!
-//! Source: CPython `Lib/ensurepip/__init__.py`; Debian's patch to it.
 
 use super::cfg::meant;
 use super::stores::kept_by_tools;
@@ -14,14 +10,11 @@ use crate::lookup::{Found, entries, starts};
 use crate::pyvenv_cfg::{Cfg, environment_of};
 use crate::site::Site;
 use crate::support::files;
-use crate::support::version::{Flavour, Minor};
+use crate::support::version::Flavour;
 use crate::support::{PyPath, World};
 use crate::verdict::environment::VenvModule;
 use crate::verdict::named::pythons;
 use crate::verdict::run_passes;
-
-/// The folder of wheels that Debian's patch names. (Python's own text has the name too, but only in a comment, without a quote.)
-const OF_DEBIAN: &str = "'/usr/share/python-wheels";
 
 /// A Python that would start.
 pub struct Candidate {
@@ -75,7 +68,7 @@ pub fn candidate(
     Some(Candidate {
         python,
         flavour: binary.flavour(),
-        venv: venv_module(&library, binary.minor),
+        venv: venv_module(&library),
     })
 }
 
@@ -104,52 +97,15 @@ pub fn has_no_problem(python: &PyPath, binary: &Binary, world: &World) -> Option
 }
 
 /// Can it make environments? On Debian and Ubuntu that needs another package.
-pub fn venv_module(stdlib: &PyPath, minor: Minor) -> VenvModule {
+pub fn venv_module(stdlib: &PyPath) -> VenvModule {
     let has = |module: &str| files::is_file(&stdlib.os_join(format!("{module}/__init__.py")));
     if !has("venv") {
         VenvModule::Missing
     } else if !has("ensurepip") {
         VenvModule::WithoutPip
-    } else if has_wheels(stdlib, minor) {
-        VenvModule::Complete
     } else {
-        VenvModule::WithoutWheels
+        VenvModule::Complete
     }
-}
-
-/// Are all wheels in one of the two folders?
-fn has_wheels(stdlib: &PyPath, minor: Minor) -> bool {
-    let package = stdlib.os_join("ensurepip");
-    let has_all = |folder: &PyPath| {
-        let names = files::file_names(folder, 1000);
-        let has = |project: &&str| {
-            let is_wheel = |it: &PyPath| {
-                it.bytes().starts_with(project.as_bytes()) && it.bytes().ends_with(b".whl")
-            };
-            names.iter().any(is_wheel)
-        };
-        // From 3.12 on an environment has no setuptools.
-        let projects = if minor < Minor(3, 12) { 2 } else { 1 };
-        ["pip-", "setuptools-"].iter().take(projects).all(has)
-    };
-    has_all(&package.os_join("_bundled"))
-        || of_distribution(stdlib, &package).is_some_and(|it| has_all(&it))
-}
-
-/// The folder that the distribution chose, if it chose one.
-fn of_distribution(stdlib: &PyPath, package: &PyPath) -> Option<PyPath> {
-    let patched = files::text(&package.os_join("__init__.py"))?.contains(OF_DEBIAN);
-    if patched {
-        return Some(OF_DEBIAN.trim_matches('\'').into());
-    }
-    let names = files::names(stdlib, 10_000);
-    let mut records = names
-        .iter()
-        .filter(|it| it.bytes().starts_with(b"_sysconfigdata") && it.bytes().ends_with(b".py"));
-    let text = files::text(&stdlib.os_join(records.next()?))?;
-    let (_, rest) = text.split_once("'WHEEL_PKG_DIR': '")?;
-    let folder = rest.split('\'').next()?;
-    Some(folder.into()).filter(PyPath::is_absolute)
 }
 
 /// How many packages are installed in a folder.

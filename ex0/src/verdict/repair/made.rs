@@ -106,7 +106,7 @@ fn make(maker: &Maker, folder: &PyPath, cfg: &Cfg, base: &Candidate) -> Option<S
             let mut words = record.command.iter().flat_map(|it| it.split(' '));
             let without_pip = match base.venv {
                 VenvModule::Complete => words.any(|it| it == "--without-pip"),
-                VenvModule::WithoutPip | VenvModule::WithoutWheels => true,
+                VenvModule::WithoutPip => true,
                 VenvModule::Missing => return None,
             };
             let more = if without_pip { " --without-pip" } else { "" };
