@@ -162,10 +162,6 @@ pub enum VersionSource {
     Symbol,
     /// `patchlevel.h`, a header from its build.
     Header,
-    /// `build-details.json`.
-    BuildDetails,
-    /// The file that conda writes about the installation.
-    CondaRecord,
     /// A text in the program's constants.
     Constant,
 }

@@ -31,8 +31,6 @@ impl Display for VersionSource {
         f.write_str(match self {
             Self::Symbol => "its symbol Py_Version",
             Self::Header => "patchlevel.h, the header it was built with",
-            Self::BuildDetails => "build-details.json, written when it was built",
-            Self::CondaRecord => "conda's record of what it installed",
             Self::Constant => "a constant in its binary",
         })
     }
