@@ -75,9 +75,6 @@ impl Display for Evidence {
             Self::Shell { variable, file } => {
                 format!("guess: {variable} is set, and {file} is in the same folder")
             }
-            Self::Neighbour { file, tool } => {
-                format!("guess: {file} is in the same folder, so {tool} may have asked for it")
-            }
             Self::AmongVersions(versions) => {
                 format!("it is in {versions}: pyenv keeps its versions there")
             }

@@ -49,11 +49,6 @@ pub enum Evidence {
         variable: &'static str,
         file: &'static str,
     },
-    /// The tool's lock file is in the project's folder. A guess.
-    Neighbour {
-        file: &'static str,
-        tool: &'static str,
-    },
     /// It is one of pyenv's versions.
     AmongVersions(PyPath),
     /// No installer left a record.

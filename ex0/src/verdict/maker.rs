@@ -101,9 +101,6 @@ fn maker(prefix: &PyPath, record: &Record, world: &World) -> (Kind, Vec<Evidence
     let asked_by = project_tool::kind_by_project_tool(prefix, written, record, world);
     let mut evidence: Vec<Evidence> = asked_by.iter().map(|(_, reason)| reason.clone()).collect();
     evidence.push(mark);
-    if asked_by.is_none() {
-        evidence.extend(project_tool::neighbours(prefix));
-    }
     let version = prefix.climb().find(|it| is_pyenvs(it, world));
     evidence.extend(version.map(|it| Evidence::AmongVersions(it.dirname())));
     (asked_by.map_or(written, |(kind, _)| kind), evidence)

@@ -11,12 +11,10 @@ use crate::support::files;
 use crate::support::version::Minor;
 use crate::support::{PyPath, World};
 
-/// Files in a project's folder, their tools, and the variables that are set in a shell of these tools.
-const FILES: [(&str, &str, Kind, &str); 4] = [
-    ("poetry.lock", "Poetry", Kind::Poetry, "POETRY_ACTIVE"),
-    ("Pipfile", "pipenv", Kind::Pipenv, "PIPENV_ACTIVE"),
-    ("pdm.lock", "PDM", Kind::Pdm, ""),
-    ("uv.lock", "uv", Kind::Uv, ""),
+/// The variables that are set in a shell of a tool, and the file that the tool has in a project's folder.
+const SHELLS: [(&str, &str, Kind); 2] = [
+    ("POETRY_ACTIVE", "poetry.lock", Kind::Poetry),
+    ("PIPENV_ACTIVE", "Pipfile", Kind::Pipenv),
 ];
 
 /// The project tool that ordered the environment, and the evidence.
@@ -124,24 +122,12 @@ fn by_prompt(name: &str, record: &Record) -> Option<(Kind, Evidence)> {
 
 /// The tool whose shell we are in, if its file is beside the environment.
 fn by_shell(prefix: &PyPath, world: &World) -> Option<(Kind, Evidence)> {
-    let is_on = |variable: &str| world.non_empty(variable).is_some();
-    let mut tools = FILES.into_iter();
-    let (file, _, kind, variable) =
-        tools.find(|(file, .., variable)| is_on(variable) && is_beside(prefix, file))?;
-    Some((kind, Evidence::Shell { variable, file }))
-}
-
-/// The files beside the environment: their tools may have ordered it.
-pub fn neighbours(prefix: &PyPath) -> impl Iterator<Item = Evidence> {
-    let files = FILES.into_iter();
-    let files = files.filter(|(file, ..)| is_beside(prefix, file));
-    files.map(|(file, tool, ..)| Evidence::Neighbour { file, tool })
-}
-
-/// Is the environment in a project's folder, and this file too?
-fn is_beside(prefix: &PyPath, file: &str) -> bool {
     let in_project = is_in_project(&prefix.basename().lossy());
-    in_project && files::is_file(&prefix.dirname().os_join(file))
+    let is_beside = |file: &str| files::is_file(&prefix.dirname().os_join(file));
+    let mut tools = SHELLS.into_iter().filter(|_| in_project);
+    let (variable, file, kind) =
+        tools.find(|(variable, file, _)| world.non_empty(variable).is_some() && is_beside(file))?;
+    Some((kind, Evidence::Shell { variable, file }))
 }
 
 /// Is it a usual name for an environment in the project's folder?
