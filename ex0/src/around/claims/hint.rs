@@ -38,9 +38,8 @@ pub fn hint(name: &str, value: &PyPath, meaning: &Meaning, answer: &Answer, worl
     let by_pixi = conda && pixi::is_pixis(value, world);
     let program = conda_command(world);
     let command = match meaning {
-        Meaning::NoFolder | Meaning::NoMark(_) | Meaning::CondaWithoutPython if by_pixi => {
-            pixi::hint(value, meaning, world)
-        }
+        Meaning::CondaWithoutPython if by_pixi => None,
+        Meaning::NoFolder | Meaning::NoMark(_) if by_pixi => pixi::exit(world),
         Meaning::NoFolder | Meaning::NoMark(_) | Meaning::MadeOnWindows if conda => {
             Some(format!("{program} deactivate"))
         }
@@ -67,7 +66,7 @@ pub fn hint(name: &str, value: &PyPath, meaning: &Meaning, answer: &Answer, worl
         | Meaning::NotAskedAbout
         | Meaning::LeadsElsewhere(_)
         | Meaning::FirstWithout { .. } => None,
-        _ if by_pixi => deactivate(answer, world).or_else(|| pixi::hint(value, meaning, world)),
+        _ if by_pixi => deactivate(answer, world).or_else(|| pixi::exit(world)),
         _ if conda => quoted(value).and_then(|it| {
             let command = format!("{program} activate {it}");
             Shell::at_hand(world).spelled(command)
