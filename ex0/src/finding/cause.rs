@@ -146,7 +146,6 @@ pub enum Cause {
         path: PyPath,
         odd: Odd,
     },
-    TooManyLinks(PyPath),
     NoPython(Missing),
     Opaque {
         file: PyPath,
@@ -214,7 +213,6 @@ impl Cause {
             | Self::ModuleMissing(path)
             | Self::ModuleEmpty(path)
             | Self::LibraryClosed { path, .. }
-            | Self::TooManyLinks(path)
             | Self::ColonInPath(path)
             | Self::NoCurrentFolder(path)
             | Self::Opaque { file: path, .. } => Some(path),

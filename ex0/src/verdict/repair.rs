@@ -100,9 +100,7 @@ fn smallest(cause: &Cause, patient: &Patient) -> Repair {
             Misled::Home { cfg, .. } => home(cfg, patient),
             Misled::ByNothing => relink_or_reinstall(stdlib, patient),
         },
-        Cause::ModuleMissing(file) | Cause::ModuleEmpty(file) | Cause::TooManyLinks(file) => {
-            relink_or_reinstall(file, patient)
-        }
+        Cause::ModuleMissing(file) | Cause::ModuleEmpty(file) => relink_or_reinstall(file, patient),
         Cause::NoCurrentFolder(_) => Repair::Advise(Advice::ChangeFolder),
         Cause::ColonInPath(stdlib) => Repair::Advise(Advice::MoveAway(stdlib.dirname().dirname())),
         Cause::Shadowed { folders, .. } => without_entries(folders, patient),

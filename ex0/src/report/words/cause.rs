@@ -54,7 +54,6 @@ impl Display for Cause {
             Self::BadVariable { file, name, value } => {
                 format!("{name} = {value}: {file} refuses this value and stops")
             }
-            Self::TooManyLinks(file) => format!("{file} leads through more than 40 links"),
             Self::NoPython(missing) => missing.to_string(),
             Self::Opaque { file, why } => format!("{file} {why}"),
         })
