@@ -314,10 +314,10 @@ fn a_shell_gets_only_commands_that_it_can_run_and_scripts_that_are_written() {
         assert!(with_uv.contains("bin/activate."), "{shell}: {with_uv}");
         place.run("rm -r tools");
     }
-    let hints = place.text("./xonsh -c 'VIRTUAL_ENV=/none \"$C\" --python env --color never; \"$C\" --python env --color never; true' | grep hint:");
-    let own = place.at("env/bin/activate.xsh").display().to_string();
-    python::has(&hints, "hint: del $VIRTUAL_ENV\n");
-    python::has(&hints, &format!("hint: source r'{own}'"));
+    let hints = place.text(
+        "./xonsh -c 'VIRTUAL_ENV=/none \"$C\" --python env --color never; true' | grep hint:",
+    );
+    assert_eq!(hints.trim(), "hint: del $VIRTUAL_ENV");
 }
 
 #[test]

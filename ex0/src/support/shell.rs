@@ -1,7 +1,6 @@
 //! How is a path written as one word for a shell, and which shell is it?
 
 mod parent; // which shell started this process
-mod respelled; // the words of shells of another kind
 
 pub use self::parent::Parent;
 
@@ -92,20 +91,14 @@ impl Shell {
         }
     }
 
-    /// The command that gives a variable to all programs. The value is one word already.
-    pub fn export(self, name: &str, word: &str) -> String {
-        match self {
+    /// The command that gives a variable to all programs; `None` for a shell that reads quotes in another way. The value is one word already.
+    pub fn export(self, name: &str, word: &str) -> Option<String> {
+        Some(match self {
             Self::Fish => format!("set -gx {name} {word}"),
             Self::Csh => format!("setenv {name} {word}"),
-            // Without quotes they would start the word, and xonsh would read it as Python.
-            Self::Nu | Self::Powershell | Self::Xonsh if !word.starts_with(['\'', '"']) => {
-                self.export(name, &format!("'{word}'"))
-            }
-            Self::Nu => format!("$env.{name} = {word}"),
-            Self::Powershell => format!("$env:{name} = {word}"),
-            Self::Xonsh => format!("${name} = {word}"),
             Self::Bash | Self::Ksh | Self::Posix => format!("export {name}={word}"),
-        }
+            Self::Nu | Self::Powershell | Self::Xonsh => return None,
+        })
     }
 
     /// A POSIX command as this shell reads it; `None` if there is no way to write it. csh replaces `!` by an older command, even in quotes.
@@ -113,7 +106,11 @@ impl Shell {
         match self {
             Self::Csh if command.contains("\"$(printf ") => None,
             Self::Csh => Some(command.replace('!', "\\!")),
-            Self::Nu | Self::Powershell | Self::Xonsh => self.respelled(&command),
+            // They read quotes in other ways, and nu no `&&`.
+            Self::Nu if command.contains('&') => None,
+            Self::Nu | Self::Powershell | Self::Xonsh => {
+                Some(command).filter(|it| !it.contains(['\'', '"', '\\', '>']))
+            }
             Self::Bash | Self::Fish | Self::Ksh | Self::Posix => Some(command),
         }
     }
@@ -197,6 +194,22 @@ mod tests {
         let word = quoted(&"/x/a\nb".into()).unwrap();
         assert_eq!(Shell::Csh.spelled(word.clone()), None);
         assert_eq!(Shell::Bash.spelled(word.clone()), Some(word));
+    }
+
+    #[test]
+    fn a_shell_of_another_kind_gets_only_plain_words() {
+        let plain = "python3 -m venv --without-pip /x/env";
+        let steps = "rm /x/python3 && ln -s /y /x/python3";
+        for shell in [Shell::Nu, Shell::Powershell, Shell::Xonsh] {
+            let spelled = |command: &str| shell.spelled(command.to_owned());
+            assert_eq!(spelled(plain).as_deref(), Some(plain));
+            assert_eq!(spelled(steps).is_some(), shell != Shell::Nu);
+            for path in ["/x/my env", "/x/it's", "/x/a\nb", r"/x y\z", "/x/$HOME"] {
+                let command = format!("rm -r {}", quoted(&path.into()).unwrap());
+                assert_eq!(spelled(&command), None);
+            }
+            assert_eq!(shell.export("X", "/a"), None);
+        }
     }
 
     #[test]

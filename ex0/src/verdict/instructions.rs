@@ -61,8 +61,6 @@ fn command(script: &PyPath, shell: Shell) -> Option<String> {
     let verb = match shell {
         Shell::Fish | Shell::Csh | Shell::Xonsh | Shell::Bash => "source ",
         Shell::Nu => "overlay use ",
-        // Without it, a text in quotes is printed.
-        Shell::Powershell if word.starts_with('\'') => "& ",
         Shell::Powershell => "",
         Shell::Ksh | Shell::Posix => ". ",
     };
@@ -121,7 +119,7 @@ mod tests {
         check(Shell::Xonsh, "source matrix_env/bin/activate.xsh");
         check(Shell::Powershell, "matrix_env/bin/Activate.ps1");
         let command = activation(&"my env".into(), Shell::Powershell);
-        assert_eq!(command.as_deref(), Some("& 'my env/bin/Activate.ps1'"));
+        assert_eq!(command, None);
     }
 
     #[test]

@@ -74,13 +74,14 @@ pub fn without_folder_of(library: &PyPath, program: &PyPath, patient: &Patient) 
 
 /// Sets a variable to a list, or unsets it if the list is empty.
 pub fn set_list(name: &str, folders: &[PyPath], patient: &Patient) -> Repair {
-    match quoted(&PyPath::list(folders)) {
-        Some(word) if !folders.is_empty() => {
-            let command = Shell::at_hand(patient.world).export(name, &word);
-            run(command, Effect::ChangesVariable)
-        }
-        _ => unset(name, patient),
-    }
+    let word = quoted(&PyPath::list(folders)).filter(|_| !folders.is_empty());
+    let Some(word) = word else {
+        return unset(name, patient);
+    };
+    let command = Shell::at_hand(patient.world).export(name, &word);
+    command.map_or(Repair::Advise(Advice::OtherShell), |it| {
+        run(it, Effect::ChangesVariable)
+    })
 }
 
 /// Follows the links and returns the last one in the same folder.
