@@ -14,9 +14,9 @@ use self::hint::{Hint, hint};
 use crate::finding::Cause;
 use crate::lookup::Request;
 use crate::support::files;
+use crate::support::in_words;
 use crate::support::{PyPath, World};
-use crate::support::{in_words, perhaps_in_words};
-use crate::verdict::{Activation, Answer, Effect, Environment, Kind, Running, Status};
+use crate::verdict::{Answer, Environment, Kind, Running, Status};
 
 /// Is a claim true?
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -94,15 +94,8 @@ pub struct Claim {
     pub truth: Truth,
     #[serde(serialize_with = "in_words")]
     pub meaning: Meaning,
-    /// The command that makes it true, or that lets its own Python start; `None` if neither is needed, or if no command helps.
-    pub hint: Option<String>,
-    /// What this command does, and what would be lost; `None` if it is no repair.
-    #[serde(serialize_with = "perhaps_in_words")]
-    pub effect: Option<Effect>,
-    /// Its script would activate this other folder: the environment was moved or copied. Then there is no hint.
-    pub activates: Option<PyPath>,
-    /// Its script does not work in this shell. Then there is no hint.
-    pub for_other_shells: bool,
+    #[serde(flatten)]
+    pub hint: Hint,
 }
 
 /// The variables. Some name the folder of an environment; the others only say that the environment of this tool is on.
@@ -140,25 +133,12 @@ pub fn check_claims(request: &Request, answer: &Answer, world: &World) -> Vec<Cl
             Some(tool) if of_pixi.is_none() => judge_switch(tool, answer),
             _ => judge(folder, conda, request, answer, world),
         };
-        let Hint {
-            command,
-            effect,
-            script,
-        } = hint(name, folder, &meaning, answer, world);
-        let for_other_shells = script == Some(Activation::OtherShells);
-        let activates = match script {
-            Some(Activation::Elsewhere(other)) => Some(other),
-            _ => None,
-        };
         claims.push(Claim {
             name,
             value: value.cloned(),
             truth,
+            hint: hint(name, folder, &meaning, answer, world),
             meaning,
-            hint: command,
-            effect,
-            activates,
-            for_other_shells,
         });
     }
     claims

@@ -50,19 +50,20 @@ pub fn claims(text: &mut Text, claims: &[Claim]) {
         } else {
             text.line(format_args!("    {}: {meaning}", truth.yellow()));
         }
-        if let Some(effect) = &claim.effect {
+        let hint = &claim.hint;
+        if let Some(effect) = &hint.effect {
             text.line(format_args!("    {effect}"));
         }
-        if let Some(hint) = &claim.hint {
-            let hint = escape::text(hint);
-            text.line(format_args!("    {} {hint}", "hint:".cyan()));
+        if let Some(command) = &hint.command {
+            let command = escape::text(command);
+            text.line(format_args!("    {} {command}", "hint:".cyan()));
         }
-        if let Some(other) = &claim.activates {
+        if let Some(other) = &hint.activates {
             text.line(format_args!(
                 "    its activate script names {other}: this environment was moved or copied"
             ));
         }
-        if claim.for_other_shells {
+        if hint.for_other_shells {
             text.line("    its activate script works only in bash, zsh and ksh, not in this shell");
         }
     }

@@ -1,6 +1,9 @@
 //! Which command makes a claim true?
 
+use serde::Serialize;
+
 use super::{Meaning, pixi, same_folder};
+use crate::support::perhaps_in_words;
 use crate::support::shell::{Shell, quoted};
 use crate::support::{PyPath, World};
 use crate::verdict::{
@@ -8,14 +11,18 @@ use crate::verdict::{
 };
 
 /// What helps a claim.
-#[derive(Default)]
+#[derive(Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Hint {
-    /// The command that makes it true.
+    /// The command that makes it true, or that lets its own Python start; `None` if neither is needed, or if no command helps.
+    #[serde(rename = "hint")]
     pub command: Option<String>,
-    /// What the command does, if it is a repair.
+    /// What this command does, and what would be lost; `None` if it is no repair.
+    #[serde(serialize_with = "perhaps_in_words")]
     pub effect: Option<Effect>,
-    /// Why its activate script does not make it true: it names another folder, or is for other shells.
-    pub script: Option<Activation>,
+    /// Its script would activate this other folder: the environment was moved or copied. Then there is no command.
+    pub activates: Option<PyPath>,
+    /// Its script does not work in this shell. Then there is no command.
+    pub for_other_shells: bool,
 }
 
 impl Hint {
@@ -27,8 +34,20 @@ impl Hint {
         Self {
             command,
             effect,
-            script: None,
+            ..Self::default()
         }
+    }
+
+    /// The command that runs the environment's script, or what is wrong with the script.
+    fn activate(folder: &PyPath, world: &World) -> Self {
+        let mut hint = Self::default();
+        match activate(folder, Shell::at_hand(world)) {
+            Some(Activation::Command(command)) => hint.command = Some(command),
+            Some(Activation::Elsewhere(other)) => hint.activates = Some(other),
+            Some(Activation::OtherShells) => hint.for_other_shells = true,
+            None => {}
+        }
+        hint
     }
 }
 
@@ -71,15 +90,7 @@ pub fn hint(name: &str, value: &PyPath, meaning: &Meaning, answer: &Answer, worl
             let command = format!("{program} activate {it}");
             Shell::at_hand(world).spelled(command)
         }),
-        _ => match activate(value, Shell::at_hand(world)) {
-            Some(Activation::Command(command)) => Some(command),
-            script => {
-                return Hint {
-                    script,
-                    ..Hint::default()
-                };
-            }
-        },
+        _ => return Hint::activate(value, world),
     };
     Hint {
         command,
