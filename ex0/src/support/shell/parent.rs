@@ -4,33 +4,10 @@ use super::Shell;
 use crate::support::{PyPath, files};
 
 /// Programs that a shell starts to start another one. Behind any other program, the shell that will run our commands is not known.
-const STARTERS: [&str; 26] = [
-    "cargo",
-    "chrt",
-    "doas",
-    "env",
-    "find",
-    "flock",
-    "hyperfine",
-    "ionice",
-    "just",
-    "ltrace",
-    "make",
-    "nice",
-    "nohup",
-    "numactl",
-    "perf",
-    "script",
-    "setarch",
-    "setpriv",
-    "setsid",
-    "stdbuf",
-    "strace",
-    "sudo",
-    "taskset",
-    "time",
-    "timeout",
-    "watch",
+const STARTERS: [&str; 25] = [
+    "cargo", "chrt", "doas", "env", "find", "flock", "ionice", "just", "ltrace", "make", "nice",
+    "nohup", "numactl", "perf", "script", "setarch", "setpriv", "setsid", "stdbuf", "strace",
+    "sudo", "taskset", "time", "timeout", "watch",
 ];
 
 /// How many parents are looked at. Each costs three system calls.
