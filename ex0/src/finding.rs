@@ -10,7 +10,7 @@ mod warning; // what the user should know, although Python starts
 pub use absent::{Missing, Opaque};
 pub use cause::{Cause, Misled, Unloadable, Unusable};
 pub use event::{Event, NotChecked, OfGetpath, OfPyenv, Reader, Said, Source, VersionSource};
-pub use warning::{OwnPip, PipDoes, Remedy, Warning};
+pub use warning::{OwnPip, Remedy, Warning};
 
 use crate::support::PyPath;
 

@@ -59,12 +59,6 @@ pub enum Warning {
         typed: PyPath,
         own: Option<OwnPip>,
     },
-    /// With this variable pip does not install into this Python's own folder.
-    PipVariable {
-        name: &'static str,
-        value: PyPath,
-        does: PipDoes,
-    },
     /// A tool's shims come before this environment on PATH.
     ShimsFirst { folder: PyPath, tool: &'static str },
     /// This user cannot install packages there.
@@ -85,18 +79,6 @@ pub enum Remedy {
     },
     /// This variable leads the Python into an environment of others. The command unsets it.
     Unset { name: &'static str, command: String },
-}
-
-/// What pip does because of a variable.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum PipDoes {
-    /// It installs into the folder that is the value, or below it.
-    InstallsInto,
-    InstallsForUser,
-    /// It refuses to install for the user, because this environment does not see the user's packages.
-    RefusesUser,
-    /// It refuses to install outside an environment.
-    RefusesOutside,
 }
 
 /// Has this environment a pip of its own?

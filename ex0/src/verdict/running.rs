@@ -1,7 +1,5 @@
 //! What is known about an interpreter, and about a Python that would start?
 
-mod pip; // what the variables tell pip
-
 use super::answer::Running;
 use super::{maker, repair};
 use crate::binary::{Binary, LoadOutcome};
@@ -18,6 +16,9 @@ use crate::support::{PyPath, World};
 
 /// The newest version whose rules are known.
 const NEWEST: Minor = Minor(3, 15);
+
+/// The variable that tells pip to install into a Python with the mark of PEP 668.
+const BREAKS: &str = "PIP_BREAK_SYSTEM_PACKAGES";
 
 /// Notes what the kernel and the loader do with the file.
 pub fn say_program(found: &Found, binary: &Binary, notes: &mut Notes) {
@@ -78,13 +79,7 @@ pub fn running(
         }
         _ => maker::of_global(&site.prefix, world),
     };
-    let mark = base.stdlib.os_join("EXTERNALLY-MANAGED");
-    let externally_managed = !isolated && files::is_file(&mark);
-    if externally_managed {
-        notes.say(Reader::Pip, &mark, Said::ExternallyManaged);
-        pip::say_breaks(world, notes);
-    }
-    pip::warn_of_variables(&site, isolated, world, notes);
+    let externally_managed = !isolated && is_externally_managed(&base, world, notes);
     let python_path = getpath::python_path(world);
     if !python_path.is_empty() {
         let folders = python_path.clone();
@@ -124,6 +119,22 @@ fn writable(site: &Site) -> Option<(PyPath, bool)> {
             _ => first.climb_to_root().skip(1).find_map(ask),
         }
     })
+}
+
+/// Has it the mark of PEP 668? Notes that, and the variable that tells pip to install all the same.
+fn is_externally_managed(base: &Base, world: &World, notes: &mut Notes) -> bool {
+    let mark = base.stdlib.os_join("EXTERNALLY-MANAGED");
+    let is_marked = files::is_file(&mark);
+    if is_marked {
+        notes.say(Reader::Pip, &mark, Said::ExternallyManaged);
+        let value = world.non_empty(BREAKS).map(|it| it.lossy().to_lowercase());
+        // What pip takes for a yes (`strtobool`).
+        let is_yes = |it: &str| ["y", "yes", "t", "true", "on", "1"].contains(&it);
+        if value.is_some_and(|it| is_yes(&it)) {
+            notes.say_variable(Reader::Pip, BREAKS, Said::BreaksSystem);
+        }
+    }
+    is_marked
 }
 
 /// May the prefix have a folder `lib`? If Python's packages belong into it, and the prefix itself decides who may create them, it has none.

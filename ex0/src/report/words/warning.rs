@@ -3,7 +3,7 @@
 use std::fmt::{self, Display, Formatter};
 
 use super::{counted, list};
-use crate::finding::{OwnPip, PipDoes, Remedy, Warning};
+use crate::finding::{OwnPip, Remedy, Warning};
 use crate::support::PyPath;
 use crate::support::version::Minor;
 
@@ -58,7 +58,6 @@ impl Display for Warning {
                 let install = own.map(|it| to_install(typed, it));
                 format!("pip cannot start: {why}{}", install.unwrap_or_default())
             }
-            Self::PipVariable { name, value, does } => format!("{name} = {value}: {}", of_variable(*does)),
             Self::ShimsFirst { folder, tool } => {
                 format!("{tool}'s shims in {folder} come before this environment on PATH: its other commands may start from there")
             }
@@ -86,20 +85,6 @@ fn to_see_packages(remedy: &Remedy, now: Minor) -> String {
                 repair.unwrap_or_default()
             )
         }
-    }
-}
-
-/// What pip does because of a variable.
-fn of_variable(does: PipDoes) -> &'static str {
-    match does {
-        PipDoes::InstallsInto => "pip installs there, and not where this Python's packages are",
-        PipDoes::InstallsForUser => {
-            "pip installs into your user's packages, and not into this Python's own"
-        }
-        PipDoes::RefusesUser => {
-            "pip refuses to install: this environment does not see your user's packages"
-        }
-        PipDoes::RefusesOutside => "pip refuses to install outside an environment",
     }
 }
 
