@@ -8,7 +8,7 @@ use anstream::{AutoStream, ColorChoice};
 use owo_colors::OwoColorize;
 
 use crate::support::escape;
-use crate::support::exit::{TROUBLE, Trouble, reason};
+use crate::support::exit::{Exit, Trouble, reason};
 
 /// Chooses when to use colours. anstream takes every value of `CLICOLOR_FORCE` for a yes, but 0 is a no.
 ///
@@ -81,7 +81,7 @@ pub fn trouble(trouble: &Trouble) -> ExitCode {
     // stderr may be closed. The exit code still shows the error.
     let _ = writeln!(stderr, "{} {what}", "error:".red().bold());
     let _ = writeln!(stderr, "{} {}", "hint:".cyan(), escape::text(&trouble.hint));
-    ExitCode::from(TROUBLE)
+    Exit::Unanswered.into()
 }
 
 #[cfg(test)]

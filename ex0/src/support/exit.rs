@@ -12,12 +12,10 @@ pub enum Exit {
     Yes = 0,
     /// 1: the job is done, and the answer is no.
     No = 1,
-    /// 2: could not find out. There is no file with the given name or path, or `--verify` could not ask.
+    /// 2: could not find out. There is no file with the given name or path, `--verify` could not ask, or a [`Trouble`] came first. clap uses
+    /// the same code for a wrong flag.
     Unanswered = 2,
 }
-
-/// The exit code of a run that could not find out. clap uses the same code for a wrong flag.
-pub const TROUBLE: u8 = 2;
 
 /// Why the job could not be done, and what the user can do.
 ///
