@@ -127,13 +127,9 @@ fn in_packages(packages: &[Packages], binary: &Binary) -> Vec<Folder> {
     folders.collect()
 }
 
-/// `site.getusersitepackages()`; `None` without `HOME`. An empty `HOME` counts.
+/// `site.getusersitepackages()`
 pub fn user_packages(base: &Base, world: &World) -> Option<PyPath> {
-    let in_home = || {
-        let home = world.variable("HOME")?.bytes();
-        let home = home.trim_end_with(|c| c == '/');
-        Some(PyPath::new([home, b"/.local"].concat()))
-    };
+    let in_home = || Some(PyPath::new([home(world)?.bytes(), b"/.local"].concat()));
     let root = world
         .non_empty("PYTHONUSERBASE")
         .cloned()
@@ -142,9 +138,38 @@ pub fn user_packages(base: &Base, world: &World) -> Option<PyPath> {
     Some(root.os_join("lib").os_join(name).os_join("site-packages"))
 }
 
+/// `os.path.expanduser("~")`: `HOME`, even if it is empty; without it, the folder in /etc/passwd. A directory service is not asked.
+fn home(world: &World) -> Option<PyPath> {
+    let of_passwd = || {
+        let users = files::bytes(&"/etc/passwd".into(), 1 << 20)?;
+        home_of(&rustix::process::getuid().to_string(), &users)
+    };
+    let home = world.variable("HOME").cloned().or_else(of_passwd)?;
+    Some(PyPath::new(home.bytes().trim_end_with(|c| c == '/')))
+}
+
+/// The home folder of a user in the text of /etc/passwd.
+fn home_of(id: &str, users: &[u8]) -> Option<PyPath> {
+    users.split(|it| *it == b'\n').find_map(|line| {
+        let fields: Vec<&[u8]> = line.split(|it| *it == b':').collect();
+        let is_it = *fields.get(2)? == id.as_bytes();
+        is_it.then_some(PyPath::new(*fields.get(5)?))
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn without_home_the_folder_is_in_passwd() {
+        let users =
+            b"root:x:0:0:root:/root:/bin/sh\nneo:x:1000:1000:,,,:/home/neo:/bin/sh\nbad:x:2\n";
+        let home = |id| home_of(id, users).map(|it| it.to_string());
+        assert_eq!(home("1000").as_deref(), Some("/home/neo"));
+        assert_eq!(home("2"), None);
+        assert_eq!(home("3"), None);
+    }
 
     #[test]
     fn home_counts_as_python_counts_it() {
