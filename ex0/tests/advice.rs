@@ -1079,6 +1079,45 @@ fn a_script_that_asks_the_shell_where_it_is_is_offered_only_where_that_is_known(
     }
 }
 
+/// Names of folders, some of which a shell would change in quotes.
+const FOLDERS: [&str; 6] = ["plain", "a$b", "a\"b", "a`id`b", "it's", "c\\\\d"];
+
+#[test]
+fn an_environment_is_offered_only_where_its_script_activates_it() {
+    let all = python::interpreters().into_iter();
+    for base in all.filter(|it| it.word == "python") {
+        let Some(place) = place(base) else { return };
+        for name in FOLDERS {
+            let folder = place.at(name);
+            std::fs::create_dir(&folder).unwrap();
+            let env = folder.join("matrix_env").display().to_string();
+            for (shell, verb) in [("bash", "source"), ("dash", ".")] {
+                if python::which(shell).is_none() {
+                    continue;
+                }
+                let text = |script: &str| {
+                    let go = format!(
+                        "PATH=$(dirname \"$B\"):/usr/bin:/bin; cd '{}'",
+                        name.replace('\'', "'\\''")
+                    );
+                    let output = place.run_in(shell, &format!("{go}; {script}"));
+                    String::from_utf8_lossy(&output.stdout).into_owned()
+                };
+                let activate = format!("{verb} matrix_env/bin/activate");
+                let said = text("\"$C\"; :");
+                // The subject's lines come first, and are always there.
+                let (_, next) = said.split_once("\nNext:").unwrap();
+                let offered = next.contains(&activate);
+                let truth = text(&format!(
+                    "python3 -m venv --without-pip matrix_env; {activate}; printf %s \"$VIRTUAL_ENV\""
+                ));
+                let base = &place.base.name;
+                assert_eq!(offered, truth == env, "{base}, {shell}: {name}: {truth}");
+            }
+        }
+    }
+}
+
 /// What happens to the environment `e`, and the variables: both stop its Python, and so the pip that belongs to it.
 const STOPS_PIP: &[(&str, &str)] = &[
     ("", ""),

@@ -63,6 +63,9 @@ pub fn claims(text: &mut Text, claims: &[Claim]) {
                 "    its activate script names {other}: this environment was moved or copied"
             ));
         }
+        if hint.path_is_replaced {
+            text.line("    its activate script does not work: this shell changes the path in it");
+        }
         if hint.for_other_shells {
             text.line("    its activate script works only in bash, zsh and ksh, not in this shell");
         }
@@ -156,7 +159,7 @@ fn create(tool: Option<&str>, venv: VenvModule, started: &Found) -> Option<Strin
 }
 
 /// Shows how to create, activate and leave an environment, or why this Python cannot make one here.
-fn enter(text: &mut Text, venv: VenvModule, started: &Found, world: &World) {
+fn enter(text: &mut Text, venv: VenvModule, stdlib: &PyPath, started: &Found, world: &World) {
     let shell = Shell::at_hand(world);
     // `python -m venv` writes no script for some shells, but other tools do.
     let tools = [("uv", " venv"), ("virtualenv", "")].into_iter();
@@ -166,7 +169,7 @@ fn enter(text: &mut Text, venv: VenvModule, started: &Found, world: &World) {
     let create = create.and_then(|it| shell.spelled(it));
     let no_place = create
         .as_ref()
-        .and_then(|_| no_place(NAME, other.as_deref(), world));
+        .and_then(|_| no_place(NAME, Some(stdlib).filter(|_| other.is_none()), shell, world));
     if let Some(why) = &no_place {
         text.line(format_args!(
             "  to make an environment, go to another folder: {why}"
@@ -200,7 +203,7 @@ pub fn next(text: &mut Text, report: &Report, world: &World) {
     let activated = claims.any(|it| it.name == "VIRTUAL_ENV" && it.truth == Truth::Agrees);
     let active = world.non_empty("VIRTUAL_ENV").filter(|_| activated);
     if let Some(venv) = running.venv {
-        enter(&mut next, venv, started, world);
+        enter(&mut next, venv, &running.base.stdlib, started, world);
     } else if let Some(active) = active {
         match leave(active, world) {
             Leave::Deactivate => next.command("leave", "deactivate"),

@@ -19,6 +19,8 @@ pub enum Activation {
     Elsewhere(PyPath),
     /// The script asks the shell where it is, and this shell does not know: uv's, in an environment that may be moved.
     OtherShells,
+    /// The script has the path in `"`, and the shell replaces a part of it, so that no such folder is activated.
+    Replaced,
 }
 
 /// The command that activates an environment in this shell. The environment need not exist yet.
@@ -32,6 +34,9 @@ pub fn activate(folder: &PyPath, shell: Shell) -> Option<Activation> {
     let text = files::text(&script).unwrap_or_default();
     if shell == Shell::Posix && asks_where_it_is(&text) {
         return Some(Activation::OtherShells);
+    }
+    if text.lines().any(|it| is_replaced(it, shell)) {
+        return Some(Activation::Replaced);
     }
     let named = folder_in(&text);
     let is_own = |it: &PyPath| it == folder || files::real(it) == files::real(folder);
@@ -71,6 +76,31 @@ fn command(script: &PyPath, shell: Shell) -> Option<String> {
 fn asks_where_it_is(script: &str) -> bool {
     let mut lines = script.lines();
     lines.any(|it| it.starts_with("VIRTUAL_ENV=") && it.contains("$SCRIPT_PATH"))
+}
+
+/// Does this line give a path in `"` to `VIRTUAL_ENV` that the shell would change? `python -m venv` wrote any path so before
+/// 3.13.1, 3.12.8, 3.11.11, 3.10.16 and 3.9.21.
+fn is_replaced(line: &str, shell: Shell) -> bool {
+    const STARTS: [&str; 3] = [
+        "VIRTUAL_ENV=\"/",
+        "setenv VIRTUAL_ENV \"/",
+        "set -gx VIRTUAL_ENV \"/",
+    ];
+    let line = line.trim_start();
+    let line = line.strip_prefix("export ").unwrap_or(line);
+    let Some(path) = STARTS.iter().find_map(|it| line.strip_prefix(it)) else {
+        return false;
+    };
+    // Without a quote at its end the path goes on in the next line, which changes nothing.
+    let path = path.strip_suffix('"').unwrap_or(path);
+    match shell {
+        Shell::Bash | Shell::Ksh | Shell::Posix => {
+            path.contains(['$', '`', '"']) || path.contains(r"\\") || path.ends_with('\\')
+        }
+        Shell::Fish => path.contains(['$', '"']) || path.contains(r"\\") || path.ends_with('\\'),
+        Shell::Csh => path.contains(['$', '`', '"', '!']),
+        Shell::Nu | Shell::Powershell | Shell::Xonsh => false,
+    }
 }
 
 /// The folder that a script gives to `VIRTUAL_ENV`; `None` if it finds the folder when it runs.
@@ -170,6 +200,39 @@ mod tests {
             "VIRTUAL_ENV=/home/neo/env; export VIRTUAL_ENV",
             Some("/home/neo/env"),
         );
+    }
+
+    #[test]
+    fn a_path_that_the_shell_would_change_is_not_activated() {
+        let folder = tempfile::tempdir().unwrap();
+        let check = |name: &str, shell: Shell, script: &str, is_replaced: bool| {
+            let own = PyPath::from(folder.path().join(name).as_path());
+            std::fs::create_dir_all(own.os_join("bin").as_path()).unwrap();
+            let script_file = own.os_join("bin").os_join(script);
+            let line = match shell {
+                Shell::Fish => format!("set -gx VIRTUAL_ENV \"{own}\"\n"),
+                Shell::Csh => format!("setenv VIRTUAL_ENV \"{own}\"\n"),
+                _ => format!("    VIRTUAL_ENV=\"{own}\"\nexport VIRTUAL_ENV\n"),
+            };
+            std::fs::write(script_file.as_path(), &line).unwrap();
+            let found = activate(&own, shell);
+            assert_eq!(found == Some(Activation::Replaced), is_replaced, "{line}");
+            assert!(found.is_some(), "{line}");
+        };
+        for (shell, script) in [
+            (Shell::Posix, "activate"),
+            (Shell::Fish, "activate.fish"),
+            (Shell::Csh, "activate.csh"),
+        ] {
+            check("plain env", shell, script, false);
+            check("it's", shell, script, false);
+            check("dol$x", shell, script, true);
+            check("dol`id`", shell, script, shell != Shell::Fish);
+        }
+        check(r"a\b", Shell::Posix, "activate", false);
+        check(r"a\\b", Shell::Posix, "activate", true);
+        check(r"a\", Shell::Posix, "activate", true);
+        check("a\"b", Shell::Posix, "activate", true);
     }
 
     #[test]

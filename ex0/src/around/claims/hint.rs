@@ -23,6 +23,9 @@ pub struct Hint {
     pub activates: Option<PyPath>,
     /// Its script does not work in this shell. Then there is no command.
     pub for_other_shells: bool,
+    /// Its script has a path that the shell would change. Then there is no command.
+    #[serde(skip)]
+    pub path_is_replaced: bool,
 }
 
 impl Hint {
@@ -45,6 +48,7 @@ impl Hint {
             Some(Activation::Command(command)) => hint.command = Some(command),
             Some(Activation::Elsewhere(other)) => hint.activates = Some(other),
             Some(Activation::OtherShells) => hint.for_other_shells = true,
+            Some(Activation::Replaced) => hint.path_is_replaced = true,
             None => {}
         }
         hint

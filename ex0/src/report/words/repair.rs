@@ -61,6 +61,9 @@ impl Display for NoPlace {
         f.write_str(&match self {
             Self::Gone => "the current folder no longer exists".into(),
             Self::Unfit(folder) => format!("the path {folder} has a colon or is not UTF-8"),
+            Self::Replaced(folder) => format!(
+                "this Python does not quote the path {folder} in the scripts of an environment, and this shell would change it"
+            ),
             Self::Closed(folder) => format!("you may not write into {folder}"),
             Self::Taken(path) => format!("{path} is there already"),
         })
