@@ -12,6 +12,7 @@ mod python;
 use std::fs;
 use std::os::unix::fs::symlink;
 use std::path::Path;
+use std::process::Command;
 
 use python::{Case, Expect, Folder, Interpreter, Scenario};
 
@@ -954,6 +955,17 @@ fn locked_module(case: &mut Case, folder: u32, module: u32) {
     case.set("PYTHONPATH", &mine);
 }
 
+/// An environment of a Python with a module that is locked after this command was run on it.
+fn locked_encoding(case: &mut Case, command: &str) {
+    case.env_of_moved(&["encodings/aliases.py"]);
+    let (name, own) = ("base/LIB/encodings/aliases.py", &case.interpreter.stdlib);
+    fs::copy(format!("{own}/encodings/aliases.py"), case.at(name)).unwrap();
+    let mut shell = Command::new("sh");
+    shell.args(["-c", command, &case.interpreter.file, &case.at(name)]);
+    assert!(shell.status().unwrap().success());
+    lock(case, name, 0o600);
+}
+
 /// An environment of root's. Its files and folders are locked in many ways, and the user `nobody` asks.
 const LOCKED: &[Scenario] = &[
     ("pyvenv.cfg", |case| lock(case, "env/pyvenv.cfg", 0o600)),
@@ -983,6 +995,32 @@ const LOCKED: &[Scenario] = &[
     ("a module of PYTHONPATH", |case| {
         locked_module(case, 0o755, 0o600);
     }),
+    ("the list of the standard library", |case| {
+        case.env_of_moved(&[]);
+        lock(case, "base/LIB", 0o711);
+    }),
+    ("the list of the encodings", |case| {
+        case.env_of_moved(&[]);
+        lock(case, "base/LIB/encodings", 0o711);
+    }),
+    ("a module of the standard library", |case| {
+        locked_encoding(case, "true");
+    }),
+    ("such a module with its bytecode", |case| {
+        locked_encoding(case, "\"$0\" -m py_compile \"$1\"");
+    }),
+    ("such a module with bytecode that fits any source", |case| {
+        locked_encoding(
+            case,
+            "\"$0\" -c 'import py_compile, sys; py_compile.compile(sys.argv[1], invalidation_mode=py_compile.PycInvalidationMode.UNCHECKED_HASH)' \"$1\"",
+        );
+    }),
+    (
+        "such a module with the bytecode of another source",
+        |case| {
+            locked_encoding(case, "\"$0\" -m py_compile \"$1\" && echo >>\"$1\"");
+        },
+    ),
     ("a pyvenv.cfg with a bad byte", |case| {
         case.cfg_line_bytes(b"home = @\n\xff\n");
     }),

@@ -121,7 +121,7 @@ pub enum Cause {
     },
     ModuleMissing(PyPath),
     ModuleEmpty(PyPath),
-    /// Python looks behind this folder, which this user may not enter. A variable is named if it sent Python there.
+    /// Python needs this file, or one in this folder, and this user may not read or enter it. A variable is named if it sent Python there.
     LibraryClosed {
         path: PyPath,
         variable: Option<&'static str>,

@@ -9,6 +9,7 @@ use crate::lookup::Found;
 use crate::pyvenv_cfg::Cfg;
 use crate::support::PyPath;
 use crate::support::World;
+use crate::support::access;
 use crate::support::files;
 use crate::support::version::Minor;
 
@@ -75,8 +76,9 @@ pub fn set_platlibdir(start: &Start, base: &mut Base) {
     }
     let prefix = start.binary.file.dirname().dirname();
     let landmark = prefix.os_join(format!("lib/{}/os.py", start.binary.flavour()));
-    // Of an empty one it must still be said that it stops Python.
-    let is_usual = !prefix.is_empty() && files::size(&landmark).is_some_and(|it| it > 0);
+    // Of an empty or a closed one it must still be said that it stops Python.
+    let readable = access::readable(&landmark).filter(|_| !prefix.is_empty());
+    let is_usual = readable.is_some_and(|(stat, may_read)| may_read && stat.st_size > 0);
     base.landmark = Some(landmark).filter(|_| is_usual);
     let name = if is_usual {
         "lib"

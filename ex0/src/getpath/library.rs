@@ -11,10 +11,13 @@ mod modules; // which modules, and in which versions?
 
 use std::collections::BTreeSet;
 
+use rustix::fs::Stat;
+
 use self::modules::{Lack, lacks};
 use super::LAST_IN_C;
 use super::base::{Base, Start};
 use super::shadow::{self, Folder};
+use crate::binary::Binary;
 use crate::finding::{Cause, Misled, Notes, OfGetpath, Opaque, Reader};
 use crate::support::access;
 use crate::support::files;
@@ -86,15 +89,18 @@ fn problem(base: &Base, start: &Start, own: &[PyPath], notes: &mut Notes) -> Res
         return Err(Cause::opaque(&base.executable, why));
     }
     let before = base.before.iter().map(|it| &it.path);
-    let everywhere: Vec<&PyPath> = own.iter().chain(before).collect();
+    let everywhere = own.iter().chain(before);
+    let was_listed = |it: &PyPath| *it == base.stdlib && !base.names.is_empty();
+    let everywhere = everywhere.filter(|it| was_listed(it) || access::may_list(it));
+    let everywhere: Vec<&PyPath> = everywhere.collect();
     let stops = |(module, lack): (&str, Lack)| {
-        if lack == Lack::File && is_listed(&format!("{module}.py")) {
+        if modules::is_only_listed(module) && is_listed(&format!("{module}.py")) {
             return None;
         }
         let mut empty = None;
         for (file, size) in everywhere
             .iter()
-            .filter_map(|it| module_file(it, module, base))
+            .filter_map(|it| module_file(it, module, base, binary))
         {
             if size > 0 || lack == Lack::File {
                 return None;
@@ -159,8 +165,12 @@ pub fn missing(module: &str, base: &Base) -> Cause {
         }
         _ => stdlib.clone(),
     };
-    let file = format!("{module}.py");
-    if let Some(path) = access::closed(&place.os_join(&file)) {
+    let name = format!("{module}.py");
+    let file = place.os_join(&name);
+    // Python imports nothing out of a folder whose list it may not read.
+    let unseen = [place, file.dirname()].into_iter();
+    let mut unseen = unseen.filter(|it| files::is_dir(it) && !access::may_list(it));
+    if let Some(path) = access::closed(&file).or_else(|| unseen.next()) {
         let variable = match base.misled {
             Some(Misled::Variable(name)) => Some(name),
             _ => None,
@@ -171,12 +181,17 @@ pub fn missing(module: &str, base: &Base) -> Cause {
         let misled = base.misled.clone().unwrap_or(Misled::ByNothing);
         Cause::NoLibraryFolder { stdlib, misled }
     } else {
-        Cause::ModuleMissing(stdlib.os_join(file))
+        Cause::ModuleMissing(stdlib.os_join(name))
     }
 }
 
 /// The file of this module in the folder, as source or as bytecode, and its size.
-fn module_file(folder: &PyPath, module: &str, base: &Base) -> Option<(PyPath, u64)> {
+fn module_file(
+    folder: &PyPath,
+    module: &str,
+    base: &Base,
+    binary: &Binary,
+) -> Option<(PyPath, u64)> {
     // The landmark is known to have a text, and site was read.
     let is_known = match module {
         "os" => base.landmark.as_ref().map(PyPath::dirname).as_ref() == Some(folder),
@@ -187,8 +202,33 @@ fn module_file(folder: &PyPath, module: &str, base: &Base) -> Option<(PyPath, u6
         return Some((folder.os_join(format!("{module}.py")), 1));
     }
     let files = [".py", ".pyc"].map(|suffix| folder.os_join(format!("{module}{suffix}")));
-    let mut sizes = files.into_iter().map(|it| (files::size(&it), it));
-    sizes.find_map(|(size, file)| Some((file, size?)))
+    let (file, (stat, may_read)) = files
+        .into_iter()
+        .find_map(|it| Some((it.clone(), access::readable(&it)?)))?;
+    // The first of the encodings shows that their folder is there.
+    let is_seen = !module.ends_with("__init__") || access::may_list(&file.dirname());
+    let may_run = may_read || has_bytecode(&file, &stat, binary);
+    let size = u64::try_from(stat.st_size).ok()?;
+    (is_seen && may_run).then_some((file, size))
+}
+
+/// Is there bytecode of this source, so that Python does not read the source? It has four bytes for Python's version, then, since 3.7, four
+/// that are 0 or 1, and then the time and the size of the source. After a 1, any source fits.
+fn has_bytecode(source: &PyPath, stat: &Stat, binary: &Binary) -> bool {
+    let tag = shadow::tag((binary.implementation, binary.minor));
+    let name = source
+        .basename()
+        .lossy()
+        .replace(".py", &format!("{tag}.pyc"));
+    let file = source.dirname().os_join("__pycache__").os_join(name);
+    let bytes = files::bytes(&file, 1 << 20).unwrap_or_default();
+    let of_source = [stat.st_mtime.to_le_bytes(), stat.st_size.to_le_bytes()];
+    let fits = of_source.map(|it| it[..4].to_vec()).concat();
+    let rest = bytes.get(4..).unwrap_or_default();
+    if binary.is_3_6() {
+        return rest.starts_with(&fits);
+    }
+    rest.starts_with(&[1, 0, 0, 0]) || rest.starts_with(&[&[0; 4], &fits[..]].concat())
 }
 
 /// `lib/pythonXY.zip`. It comes before the folder.

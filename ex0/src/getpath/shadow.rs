@@ -190,10 +190,8 @@ impl Folder {
 
     /// The place of a suffix in the order in which this Python looks for them; `None` for other files.
     fn rank(&self, suffix: &[u8]) -> Option<u8> {
-        let (implementation, minor) = self.rules;
-        let of_pypy = implementation == Implementation::Pypy;
-        let word = if of_pypy { "pypy" } else { "cpython-" };
-        let tag = format!(".{word}{}{}", minor.0, minor.1);
+        let of_pypy = self.rules.0 == Implementation::Pypy;
+        let tag = tag(self.rules);
         match suffix {
             b".py" => Some(2),
             b".pyc" => Some(3),
@@ -218,4 +216,13 @@ impl Folder {
         };
         ["__init__", "aliases", "utf_8"].iter().all(is_there)
     }
+}
+
+/// The first part of the suffix of files for this Python alone.
+pub fn tag((implementation, minor): (Implementation, Minor)) -> String {
+    let word = match implementation {
+        Implementation::Pypy => "pypy",
+        Implementation::Cpython => "cpython-",
+    };
+    format!(".{word}{}{}", minor.0, minor.1)
 }

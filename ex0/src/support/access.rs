@@ -1,6 +1,6 @@
 //! What may this user do? The kernel answers, for the effective user and groups.
 
-use rustix::fs::{AtFlags, FileType};
+use rustix::fs::{AtFlags, FileType, Stat};
 use rustix::io::Errno;
 
 use super::{PyPath, files};
@@ -44,6 +44,22 @@ pub fn may_write_if_there(folder: &PyPath) -> Option<bool> {
         Err(Errno::NOENT) => None,
         Err(_) => Some(false),
     }
+}
+
+/// May the effective user see which files are in the folder, and use them?
+pub fn may_list(folder: &PyPath) -> bool {
+    let access = rustix::fs::Access::READ_OK | rustix::fs::Access::EXEC_OK;
+    may(folder, access).is_ok()
+}
+
+/// The facts of a regular file, and may the effective user read it? If everybody may, this is not asked.
+pub fn readable(file: &PyPath) -> Option<(Stat, bool)> {
+    let stat = rustix::fs::stat(file.as_path()).ok()?;
+    let is_open = || may(file, rustix::fs::Access::READ_OK).is_ok();
+    let may_read = stat.st_mode & 0o444 == 0o444 || is_open();
+    FileType::from_raw_mode(stat.st_mode)
+        .is_file()
+        .then_some((stat, may_read))
 }
 
 /// The folder on the way to a file that this user may not enter, or the file that this user may not read; `None` if there is neither.

@@ -44,10 +44,15 @@ const MODULES: [Row; 18] = [
         Lack::Either,
         Some(Lack::Either),
     ),
-    // They must not be empty either. That is not checked: each size is a system call.
+    // They must not be empty or closed either: see [`is_only_listed`].
     ("_weakrefset", 6..=6, Lack::File, None),
     ("sysconfig", 6..=6, Lack::File, None),
 ];
+
+/// Is a look into the list of the library enough for this module? Each size is a system call, and only 3.6 needs these.
+pub fn is_only_listed(module: &str) -> bool {
+    matches!(module, "_weakrefset" | "sysconfig")
+}
 
 /// The modules that this Python needs from its library, besides the encodings.
 pub fn needed(base: &Base) -> Vec<&'static str> {

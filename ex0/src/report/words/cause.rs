@@ -37,10 +37,10 @@ impl Display for Cause {
                 format!("a module of the standard library is empty: {file}, and Python would stop when it imports it")
             }
             Self::LibraryClosed { path, variable: Some(name) } => {
-                format!("permission denied: {name} sends Python to {path}, which you may not enter")
+                format!("permission denied: {name} sends Python to {path}, which you may not enter or read")
             }
             Self::LibraryClosed { path, variable: None } => {
-                format!("permission denied: you may not enter the folder {path}, so Python does not find its standard library there")
+                format!("permission denied: you may not enter or read {path}, which Python needs to start")
             }
             Self::NoCurrentFolder(path) => {
                 format!("the current folder no longer exists, and Python stops at a path that begins there: \"{path}\"")
