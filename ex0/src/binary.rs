@@ -72,7 +72,7 @@ pub fn inspect(file: &PyPath, world: &World) -> Program {
     let elf = match ElfFile::open_program(file) {
         Opened::Elf(elf) => *elf,
         Opened::Other(head) => return non_elf(file, head),
-        Opened::Unreadable | Opened::Closed => return Program::Other(Opaque::Unreadable),
+        Opened::Unreadable | Opened::Closed(_) => return Program::Other(Opaque::Unreadable),
         Opened::Failed(reason) => return Program::Other(Opaque::Failed(reason)),
     };
     let real = files::real_path(&elf.file, file);

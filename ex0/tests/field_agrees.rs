@@ -872,6 +872,21 @@ const LIBRARIES: &[Libraries] = &[
     ("a dead link named like a library", "%/lib", |case| {
         case.link("/nowhere", "lib/libm.so.6");
     }),
+    ("links that lead in a circle", "%/lib:%/more", |case| {
+        case.link("libm.so.6", "lib/libm.so.6");
+        case.mkdir("more");
+        case.write("more/libm.so.6", "x");
+    }),
+    ("a link that leads through a file", "%/lib:%/more", |case| {
+        case.write("file", "");
+        case.link("../file/x", "lib/libm.so.6");
+        case.mkdir("more");
+        case.write("more/libm.so.6", "x");
+    }),
+    ("a file instead of a folder", "%/file:%/lib", |case| {
+        case.write("file", "");
+        case.write("lib/libm.so.6", "x");
+    }),
     ("a program for another machine", "%/lib", |case| {
         let mut bytes = fs::read(&case.interpreter.file).unwrap();
         bytes[18] = 183;

@@ -7,6 +7,7 @@
 
 use std::cell::{OnceCell, RefCell};
 use std::fs::File;
+use std::io::ErrorKind;
 
 use elf::abi;
 use elf::dynamic::DynamicTable;
@@ -45,8 +46,8 @@ pub enum Opened {
     Other(Vec<u8>),
     /// It can be opened but not read, for example a folder.
     Unreadable,
-    /// It cannot be opened: it is not there, or this user may not read it.
-    Closed,
+    /// It cannot be opened, mostly because it is not there, or because this user may not read it.
+    Closed(ErrorKind),
     /// The system itself fails, for this reason.
     Failed(String),
 }
@@ -120,7 +121,10 @@ impl ElfFile {
         let (head, file) = match opened {
             Ok((Ok(head), file)) => (head, file),
             Ok((Err(error), _)) => return failed(error, Opened::Unreadable),
-            Err(error) => return failed(error, Opened::Closed),
+            Err(error) => {
+                let kind = error.kind();
+                return failed(error, Opened::Closed(kind));
+            }
         };
         let Some(header) = header::read(&head) else {
             return Opened::Other(head);

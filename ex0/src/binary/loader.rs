@@ -8,6 +8,7 @@
 
 mod outcome; // what the loader does, after the search
 
+use std::io::ErrorKind;
 use std::iter;
 
 use super::build::library_name;
@@ -15,7 +16,7 @@ use super::elf::{Dynamic, ElfFile, Opened};
 use super::kernel::{LoadOutcome, outcome_of_exec};
 use super::places::{Cache, Defaults, Tokens};
 use crate::finding::{Cause, NotChecked, Opaque, Unloadable};
-use crate::support::{PyPath, World, access};
+use crate::support::{PyPath, World, access, files};
 
 /// How many libraries are followed at most. PyPy needs 20.
 const LIBRARIES_CAP: usize = 200;
@@ -135,43 +136,64 @@ impl LoaderSearch<'_> {
     }
 
     /// The file that the loader uses for a name: the first one for the program's machine. The loader stops at a file that is no library.
+    /// If a file is there but cannot be opened, it leaves the rest of that list of folders.
     fn find(&self, name: &PyPath, needed_by: usize) -> Option<(PyPath, Opened)> {
-        let open = |path: PyPath| match ElfFile::open(&path) {
-            Opened::Elf(elf) if !elf.fits(self.program) => None,
-            Opened::Elf(elf) if !elf.has_header_of_library() => Some((path, Opened::Unreadable)),
-            Opened::Closed => None,
-            opened => Some((path, opened)),
+        let mut left = None;
+        let open = |(list, path): (usize, PyPath)| {
+            if left == Some(list) {
+                return None;
+            }
+            match ElfFile::open(&path) {
+                Opened::Elf(elf) if !elf.fits(self.program) => None,
+                Opened::Elf(elf) if !elf.has_header_of_library() => {
+                    Some((path, Opened::Unreadable))
+                }
+                Opened::Closed(ErrorKind::NotFound | ErrorKind::PermissionDenied) => None,
+                Opened::Closed(_) => {
+                    left = Some(list).filter(|_| files::is_dir(&path.dirname()));
+                    None
+                }
+                opened => Some((path, opened)),
+            }
         };
         self.places(name, needed_by).find_map(open)
     }
 
-    /// The paths at which the loader looks for a name. Its default folders are read last, and mostly not at all.
+    /// The paths at which the loader looks for a name, each with the number of its list. Its default folders are read last, and mostly not at
+    /// all.
     fn places<'s>(
         &'s self,
         name: &'s PyPath,
         needed_by: usize,
-    ) -> Box<dyn Iterator<Item = PyPath> + 's> {
+    ) -> Box<dyn Iterator<Item = (usize, PyPath)> + 's> {
         if name.bytes().contains(&b'/') {
             let path = self.tokens.replaced(name, &self.objects[needed_by].path);
-            return Box::new(iter::once(path));
+            return Box::new(iter::once((0, path)));
         }
-        let listed = self.folders(needed_by).into_iter();
+        let lists = self.lists(needed_by).into_iter().enumerate();
+        let listed =
+            lists.flat_map(|(list, folders)| folders.into_iter().map(move |it| (list, it)));
         let last = iter::once_with(|| self.defaults.folders().unwrap_or_default());
-        let defaults = last.flatten().map(move |it| it.os_join(name));
-        let places = listed.map(move |it| it.os_join(name));
-        Box::new(places.chain(self.cache.paths(name)).chain(defaults))
+        let defaults = last.flatten().map(move |it| (usize::MAX, it.os_join(name)));
+        let places = listed.map(move |(list, it)| (list, it.os_join(name)));
+        let cached = self.cache.paths(name).into_iter();
+        Box::new(
+            places
+                .chain(cached.map(|it| (usize::MAX - 1, it)))
+                .chain(defaults),
+        )
     }
 
     /// Why the loader finds nothing. It passes over what this user may not read.
     fn unfound(&self, name: PyPath, needed_by: usize) -> Unloadable {
         let mut places = self.places(&name, needed_by);
-        let closed = places.find_map(|it| access::closed(&it));
+        let closed = places.find_map(|(_, it)| access::closed(&it));
         drop(places);
         closed.map_or(Unloadable::NoLibrary(name), Unloadable::ClosedLibrary)
     }
 
-    /// The folders that the loader searches before its cache.
-    fn folders(&self, needed_by: usize) -> Vec<PyPath> {
+    /// The lists of folders that the loader searches before its cache.
+    fn lists(&self, needed_by: usize) -> Vec<Vec<PyPath>> {
         let listed = |list: &PyPath, object: &Object| -> Vec<PyPath> {
             let entries = list.entries();
             entries
@@ -180,20 +202,19 @@ impl LoaderSearch<'_> {
         };
         let object = &self.objects[needed_by];
         let runpath = object.dynamic.runpath.as_ref();
-        let mut folders = Vec::new();
+        let mut lists = Vec::new();
         if runpath.is_none() {
             // The older list counts for the object itself and for every library that it needs.
             let way = iter::successors(Some(object), |it| Some(&self.objects[it.needed_by?]));
             for object in way.filter(|it| it.dynamic.runpath.is_none()) {
-                let list = object.dynamic.rpath.as_ref();
-                folders.extend(list.map(|it| listed(it, object)).unwrap_or_default());
+                lists.extend(object.dynamic.rpath.as_ref().map(|it| listed(it, object)));
             }
         }
         let program = &self.objects[0].path;
         let entries = self.tokens.library_path(program, self.world);
-        folders.extend(entries.into_iter().map(|(_, folder)| folder));
-        folders.extend(runpath.map(|it| listed(it, object)).unwrap_or_default());
-        folders
+        lists.push(entries.into_iter().map(|(_, folder)| folder).collect());
+        lists.extend(runpath.map(|it| listed(it, object)));
+        lists
     }
 
     /// Why the loader would stop at the versions: a library does not offer one that is needed. A library without a table of versions
