@@ -235,6 +235,42 @@ fn folders_that_only_the_loader_knows_are_not_checked() {
     });
 }
 
+/// The kernel is the judge of what it maps.
+#[test]
+fn a_library_on_a_file_system_without_execution_is_not_loaded() {
+    let Some(interpreter) = python::cpython_since(6) else {
+        return;
+    };
+    let mut case = Case::new(&interpreter);
+    case.env("env", "");
+    case.mkdir("lib");
+    fs::copy("/lib/x86_64-linux-gnu/libm.so.6", case.at("lib/libm.so.6")).unwrap();
+    let run = |unshare: &str, options: &str, program: &str| {
+        let mount = format!("mount --bind lib lib && mount -o remount,bind,{options} lib");
+        let script = format!("{mount} && LD_LIBRARY_PATH=$PWD/lib exec {program}");
+        let mut command = case.command("sh".as_ref());
+        let ask = format!("exec {unshare} sh -c '{script}'");
+        let path = format!("{}:/usr/bin:/bin", case.path);
+        command
+            .env("PATH", path)
+            .env("C", env!("CARGO_BIN_EXE_construct"));
+        command.args(["-c", &ask]).output().unwrap()
+    };
+    let mut unshares = ["unshare -m", "unshare -rm"].into_iter();
+    let Some(unshare) = unshares.find(|it| run(it, "ro", "true").status.success()) else {
+        return python::note("SKIPPED: this user may not mount");
+    };
+    for options in ["exec", "noexec"] {
+        let starts = run(unshare, options, "python3 -c 1").status.success();
+        let said = run(unshare, options, "\"$C\" --check -q").status.code();
+        assert_eq!(
+            (starts, said),
+            (options == "exec", Some(i32::from(!starts))),
+            "{options}"
+        );
+    }
+}
+
 /// Files that end early, as after a full disk or an interrupted copy.
 const ENDS: &[Change] = &[
     ("nothing is missing", |_| {}),

@@ -8,6 +8,8 @@
 
 mod outcome; // what the loader does, after the search
 
+use std::cell::RefCell;
+use std::collections::BTreeMap;
 use std::io::ErrorKind;
 use std::iter;
 
@@ -20,6 +22,9 @@ use crate::support::{PyPath, World, access, files};
 
 /// How many libraries are followed at most. PyPy needs 20.
 const LIBRARIES_CAP: usize = 200;
+
+/// The folders of the system's libraries.
+const SYSTEM: [&str; 4] = ["/lib", "/lib64", "/usr/lib", "/usr/lib64"];
 
 /// What happens when a program starts.
 pub struct Load {
@@ -65,6 +70,7 @@ pub fn load(program: &ElfFile, file: &PyPath, world: &World) -> Load {
         tokens: Tokens::of(program.loader()),
         cache: Cache::default(),
         defaults: Defaults::of(program.loader()),
+        noexec: RefCell::default(),
         objects: vec![Object::of(file.clone(), file.clone(), program, None)],
     };
     let by_kernel = outcome_of_exec(program, file);
@@ -88,6 +94,8 @@ struct LoaderSearch<'a> {
     tokens: Tokens,
     cache: Cache,
     defaults: Defaults,
+    /// Folders, and may nothing be executed there?
+    noexec: RefCell<BTreeMap<PyPath, bool>>,
     objects: Vec<Object>,
 }
 
@@ -135,8 +143,8 @@ impl LoaderSearch<'_> {
         loader.is_some_and(|it| it.basename() == *name)
     }
 
-    /// The file that the loader uses for a name: the first one for the program's machine. The loader stops at a file that is no library.
-    /// If a file is there but cannot be opened, it leaves the rest of that list of folders.
+    /// The file that the loader uses for a name: the first one for the program's machine. The loader stops at a file that is no library or
+    /// that the kernel does not map. If a file is there but cannot be opened, it leaves the rest of that list of folders.
     fn find(&self, name: &PyPath, needed_by: usize) -> Option<(PyPath, Opened)> {
         let mut left = None;
         let open = |(list, path): (usize, PyPath)| {
@@ -145,7 +153,7 @@ impl LoaderSearch<'_> {
             }
             match ElfFile::open(&path) {
                 Opened::Elf(elf) if !elf.fits(self.program) => None,
-                Opened::Elf(elf) if !elf.has_header_of_library() => {
+                Opened::Elf(elf) if !elf.has_header_of_library() || self.is_noexec(&path, &elf) => {
                     Some((path, Opened::Unreadable))
                 }
                 Opened::Closed(ErrorKind::NotFound | ErrorKind::PermissionDenied) => None,
@@ -157,6 +165,17 @@ impl LoaderSearch<'_> {
             }
         };
         self.places(name, needed_by).find_map(open)
+    }
+
+    /// May nothing be executed on its file system? The kernel is asked once for each folder, and not about those without which nothing starts.
+    fn is_noexec(&self, path: &PyPath, elf: &ElfFile) -> bool {
+        let folder = path.dirname();
+        let mut known = self.noexec.borrow_mut();
+        let is_system = SYSTEM.iter().any(|it| folder.is_inside(&(*it).into()));
+        !is_system
+            && *known
+                .entry(folder)
+                .or_insert_with(|| access::is_noexec(&elf.file))
     }
 
     /// The paths at which the loader looks for a name, each with the number of its list. Its default folders are read last, and mostly not at
@@ -268,6 +287,7 @@ mod tests {
                 tokens: Tokens::of(elf.loader()),
                 cache: Cache::default(),
                 defaults,
+                noexec: RefCell::default(),
                 objects: vec![Object::of(own.clone(), own.clone(), &elf, None)],
             };
             let cause = search.follow(true);

@@ -1,5 +1,7 @@
 //! What may this user do? The kernel answers, for the effective user and groups.
 
+use std::fs::File;
+
 use rustix::fs::{AtFlags, FileType, Stat};
 use rustix::io::Errno;
 
@@ -96,6 +98,12 @@ pub fn is_for_two_users() -> bool {
 pub fn is_read_only(path: &PyPath) -> bool {
     let flags = rustix::fs::statvfs(path.as_path()).map(|it| it.f_flag);
     flags.is_ok_and(|it| it.contains(rustix::fs::StatVfsMountFlags::RDONLY))
+}
+
+/// Is the file system of this open file mounted so that nothing may be executed there?
+pub fn is_noexec(file: &File) -> bool {
+    let flags = rustix::fs::fstatvfs(file).map(|it| it.f_flag);
+    flags.is_ok_and(|it| it.contains(rustix::fs::StatVfsMountFlags::NOEXEC))
 }
 
 /// Does it belong to the effective user, or is this user root?
