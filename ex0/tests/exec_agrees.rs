@@ -235,6 +235,41 @@ fn folders_that_only_the_loader_knows_are_not_checked() {
     });
 }
 
+/// Where the only library is that the program needs, and what construct says of the libraries.
+const ONLY_THERE: &[(&str, (&str, &str, &str))] = &[
+    ("nowhere", ("more", "broken", "null")),
+    (
+        "for newer processors",
+        ("lib/glibc-hwcaps/x86-64-v2", "isolated", "not checked"),
+    ),
+    (
+        "for another processor",
+        ("lib/glibc-hwcaps/none", "isolated", "not checked"),
+    ),
+    ("an ordinary folder", ("lib", "isolated", "null")),
+];
+
+#[test]
+fn a_library_for_some_processors_is_not_called_missing() {
+    let with_libm = |it: &Interpreter| {
+        let needs = |bytes: Vec<u8>| bytes.contains_str(b"libm.so.6\0");
+        it.prefix == "/usr" && fs::read(&it.file).is_ok_and(needs)
+    };
+    let one: Vec<Interpreter> = kinds().into_iter().filter(with_libm).collect();
+    python::agree(ONLY_THERE, &one, |(folder, status, libraries), case| {
+        change_program(|elf| elf.respell(b"libm.so.6\0", b"libq.so.6\0"), case);
+        case.mkdir(folder);
+        let library = case.at(&format!("{folder}/libq.so.6"));
+        fs::copy("/lib/x86_64-linux-gnu/libm.so.6", library).unwrap();
+        let listed = case.at("lib");
+        case.set("LD_LIBRARY_PATH", &listed);
+        let said = case.construct_says();
+        let is_right =
+            said["status"] == *status && said["libraries"].to_string().contains(libraries);
+        (!is_right).then(|| said.to_string()).into_iter().collect()
+    });
+}
+
 /// The kernel is the judge of what it maps.
 #[test]
 fn a_library_on_a_file_system_without_execution_is_not_loaded() {

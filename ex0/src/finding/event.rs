@@ -179,6 +179,8 @@ pub enum NotChecked {
     Token,
     /// A library was not found, and it is not known in which folders this loader looks last.
     NoDefaults,
+    /// A library was not found, and a folder has others for some processors.
+    ForProcessors,
     /// The process may have more rights than the user, and then the loader does not search all folders.
     MoreRights,
 }

@@ -131,6 +131,9 @@ impl Display for NotChecked {
             Self::NoDefaults => {
                 "one was not found, and the folders in which its loader looks last are not known"
             }
+            Self::ForProcessors => {
+                "one was not found, and folders for some processors, such as glibc-hwcaps, are not searched"
+            }
             Self::Token => {
                 "only its loader knows what $LIB or $PLATFORM means in a list of folders"
             }

@@ -4,6 +4,10 @@ use super::{LIBRARIES_CAP, LoaderSearch};
 use crate::binary::build::MUSL;
 use crate::binary::kernel::{LoadOutcome, gives_rights};
 use crate::finding::{Cause, NotChecked, Unloadable};
+use crate::support::{PyPath, files};
+
+/// Folders in which the loader looks first, below each folder of a list. The last three only up to glibc 2.36.
+const FOR_PROCESSORS: [&str; 4] = ["glibc-hwcaps", "tls", "haswell", "x86_64"];
 
 impl LoaderSearch<'_> {
     /// What the loader does, after a search that ended with this cause.
@@ -25,6 +29,8 @@ impl LoaderSearch<'_> {
             LoadOutcome::NotChecked(NotChecked::MoreRights)
         } else if is_unfound && self.defaults.folders().is_none() {
             LoadOutcome::NotChecked(NotChecked::NoDefaults)
+        } else if is_unfound && (0..self.objects.len()).any(|it| self.has_others(it)) {
+            LoadOutcome::NotChecked(NotChecked::ForProcessors)
         } else if let Some(cause) = cause {
             LoadOutcome::Fails(cause)
         } else if is_in_part {
@@ -32,6 +38,13 @@ impl LoaderSearch<'_> {
         } else {
             LoadOutcome::Loads
         }
+    }
+
+    /// Has one of these folders others for some processors? Only the loader knows which of them fit.
+    fn has_others(&self, needed_by: usize) -> bool {
+        let folders = self.lists(needed_by).into_iter().flatten();
+        let others = |it: PyPath| FOR_PROCESSORS.map(|name| it.os_join(name));
+        folders.flat_map(others).any(|it| files::is_dir(&it))
     }
 
     /// What another loader does. That of musl is the C library too, and lacks functions of glibc's that every Python for glibc calls. A
