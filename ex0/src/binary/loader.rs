@@ -235,25 +235,6 @@ impl LoaderSearch<'_> {
         lists.extend(runpath.map(|it| listed(it, object)));
         lists
     }
-
-    /// Why the loader would stop at the versions: a library does not offer one that is needed. A library without a table of versions
-    /// offers all.
-    fn missing_version(&self) -> Option<Cause> {
-        for Object { path, needed, .. } in &self.objects {
-            for (name, versions) in needed {
-                let library = self.objects.iter().find(|it| it.name == *name);
-                let Some(library) = library.filter(|it| !it.offered.is_empty()) else {
-                    continue;
-                };
-                if let Some(version) = versions.iter().find(|it| !library.offered.contains(it)) {
-                    let (library, name) = (library.path.clone(), version.clone());
-                    let why = Unloadable::Lacks { library, name };
-                    return Some(Cause::not_loadable(path, why));
-                }
-            }
-        }
-        None
-    }
 }
 
 #[cfg(test)]

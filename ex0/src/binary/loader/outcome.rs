@@ -1,6 +1,6 @@
 //! What does the loader do, after the search for its libraries? Where the search did not know all that the loader knows, that is not known.
 
-use super::{LIBRARIES_CAP, LoaderSearch};
+use super::{LIBRARIES_CAP, LoaderSearch, Object};
 use crate::binary::build::MUSL;
 use crate::binary::kernel::{LoadOutcome, gives_rights};
 use crate::finding::{Cause, NotChecked, Unloadable};
@@ -38,6 +38,25 @@ impl LoaderSearch<'_> {
         } else {
             LoadOutcome::Loads
         }
+    }
+
+    /// Why the loader would stop at the versions: a library does not offer one that is needed. A library without a table of versions
+    /// offers all.
+    pub fn missing_version(&self) -> Option<Cause> {
+        for Object { path, needed, .. } in &self.objects {
+            for (name, versions) in needed {
+                let library = self.objects.iter().find(|it| it.name == *name);
+                let Some(library) = library.filter(|it| !it.offered.is_empty()) else {
+                    continue;
+                };
+                if let Some(version) = versions.iter().find(|it| !library.offered.contains(it)) {
+                    let (library, name) = (library.path.clone(), version.clone());
+                    let why = Unloadable::Lacks { library, name };
+                    return Some(Cause::not_loadable(path, why));
+                }
+            }
+        }
+        None
     }
 
     /// Has one of these folders others for some processors? Only the loader knows which of them fit.
