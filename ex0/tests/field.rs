@@ -1493,14 +1493,51 @@ fn pip_of_another_python_is_named() {
         assert!(command.output().unwrap().status.success());
         assert!(package.is_dir());
     } else {
-        fs::create_dir(&package).unwrap();
-        fs::write(package.join("__main__.py"), "").unwrap();
+        fs::create_dir_all(package.join("_internal")).unwrap();
+        for part in ["__init__.py", "__main__.py", "_internal/__init__.py"] {
+            fs::write(package.join(part), "").unwrap();
+        }
     }
     let warnings = field.ask(&[])["warnings"].to_string();
     python::has(
         &warnings,
         "which is not in this environment: type `python3 -m pip`",
     );
+}
+
+#[test]
+fn a_pip_of_which_a_part_is_missing_is_neither_advised_nor_called_missing() {
+    let Some(field) = Field::copies() else {
+        return;
+    };
+    let run = |module: &str| {
+        let mut command = Command::new(field.at("env/bin/python3"));
+        command.args(["-I", "-m", module]).stdin(Stdio::null());
+        command.output().unwrap().status.success()
+    };
+    assert!(run("ensurepip"));
+    fs::remove_file(field.at("env/bin/pip3")).unwrap();
+    let _ = fs::remove_file(field.at("env/bin/pip"));
+    field.mkdir("other");
+    python::write_program(field.at("other/pip"), "#!/bin/sh\n");
+    let [bin, other] = ["env/bin", "other"].map(|it| field.at(it).display().to_string());
+    field.set("PATH", format!("{bin}:{other}:/usr/bin"));
+    let said = || field.ask(&[])["warnings"].to_string();
+    python::has(&said(), "not in this environment: type `python3 -m pip`");
+    let (packages, aside) = (field.packages(), field.at("aside"));
+    for part in ["pip", "pip/__main__.py", "pip/__init__.py", "pip/_internal"] {
+        fs::rename(packages.join(part), &aside).unwrap();
+        // ensurepip takes it for whole.
+        assert!(run("ensurepip") && !packages.join(part).exists(), "{part}");
+        assert!(!run("pip") || part == "pip/__init__.py", "{part}");
+        let said = said();
+        python::has(&said, "which is not in this environment");
+        assert!(
+            !said.contains("python3 -m") && !said.contains("no pip"),
+            "{part}: {said}"
+        );
+        fs::rename(&aside, packages.join(part)).unwrap();
+    }
 }
 
 #[test]

@@ -85,6 +85,8 @@ pub enum Remedy {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum OwnPip {
     Installed,
+    /// Parts of one: it may not start, and ensurepip may take it for whole.
+    InPart,
     /// No, but ensurepip can install it.
     Bundled,
     Missing,

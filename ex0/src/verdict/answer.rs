@@ -103,10 +103,18 @@ impl Running {
         }
     }
 
-    /// Has it a pip, or could ensurepip install one?
+    /// Has it a pip that `python3 -m pip` starts, or could ensurepip install one? That goes by the names of the folders, not by what is in
+    /// them.
     pub fn own_pip(&self) -> OwnPip {
-        if self.site.site_packages.iter().any(has_pip) {
-            OwnPip::Installed
+        let folders = || self.site.site_packages.iter().chain(&self.python_path);
+        let has = |part: &str| folders().any(|it| files::is_file(&it.os_join(part)));
+        if PARTS_OF_PIP.into_iter().all(has) {
+            return OwnPip::Installed;
+        }
+        let mut names = folders().flat_map(|it| files::names(it, 100_000));
+        let is_pip = |it: PyPath| it.bytes() == b"pip" || it.bytes().starts_with(b"pip-");
+        if names.any(is_pip) {
+            OwnPip::InPart
         } else if repair::venv_module(&self.base.stdlib) == VenvModule::Complete {
             OwnPip::Bundled
         } else {
@@ -115,9 +123,12 @@ impl Running {
     }
 }
 
-fn has_pip(folder: &PyPath) -> bool {
-    files::is_file(&folder.os_join("pip/__main__.py"))
-}
+/// What `python3 -m pip` imports, since pip 10.
+const PARTS_OF_PIP: [&str; 3] = [
+    "pip/__init__.py",
+    "pip/__main__.py",
+    "pip/_internal/__init__.py",
+];
 
 impl Answer {
     /// The answer in one word.

@@ -92,6 +92,7 @@ fn to_see_packages(remedy: &Remedy, now: Minor) -> String {
 fn to_install(typed: &PyPath, own: OwnPip) -> String {
     match own {
         OwnPip::Installed => format!(": type `{typed} -m pip` to install into it"),
+        OwnPip::InPart => String::new(),
         OwnPip::Bundled => {
             format!(
                 ", and this environment has no pip: type `{typed} -m ensurepip` to install pip into it"
