@@ -320,6 +320,33 @@ fn a_shell_gets_only_commands_that_it_can_run_and_scripts_that_are_written() {
     assert_eq!(hints.trim(), "hint: del $VIRTUAL_ENV");
 }
 
+/// The login shell must not count: it is another one.
+#[test]
+fn a_shell_whose_words_are_not_known_gets_none_of_another_shell() {
+    let Some(place) = with_env() else {
+        return;
+    };
+    place.run("for it in yash elvish rc; do cp /bin/bash $it; done");
+    let say = |shell: &str, ask: &str| {
+        place.text(&format!(
+            "export SHELL=/bin/bash; ./{shell} -c '{ask} --color never; true'"
+        ))
+    };
+    for shell in ["elvish", "rc"] {
+        let outside = say(shell, "\"$C\" --python \"$B\"");
+        assert!(!outside.contains("Next:"), "{outside}");
+        let hint = say(
+            shell,
+            "VIRTUAL_ENV=$D/env \"$C\" --python \"$B\"; VIRTUAL_ENV=/none \"$C\"",
+        );
+        assert!(!hint.contains("hint:"), "{hint}");
+        let broken = say(shell, "PYTHONHASHSEED=x \"$C\" --python \"$B\"");
+        python::has(&broken, "start `sh` and ask again there");
+    }
+    let of_yash = say("yash", "\"$C\" --python \"$B\"");
+    python::has(&of_yash, "  activate          . matrix_env/bin/activate\n");
+}
+
 #[test]
 fn a_moved_environment_is_not_activated_by_its_script() {
     let Some(place) = with_env() else {

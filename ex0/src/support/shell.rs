@@ -61,6 +61,8 @@ pub enum Shell {
     Ksh,
     /// Any other POSIX shell.
     Posix,
+    /// No POSIX shell, and its words are not known.
+    Other,
 }
 
 impl Shell {
@@ -74,12 +76,13 @@ impl Shell {
             "pwsh" => Self::Powershell,
             "xonsh" => Self::Xonsh,
             "ksh" | "ksh93" => Self::Ksh,
-            "sh" | "dash" | "mksh" | "ash" | "busybox" => Self::Posix,
+            "sh" | "dash" | "mksh" | "ash" | "busybox" | "yash" => Self::Posix,
+            "elvish" | "es" | "ion" | "murex" | "rc" | "ysh" => Self::Other,
             _ => return None,
         })
     }
 
-    /// The command that removes a variable.
+    /// The command that removes a variable. Of a shell whose words are not known, [`Self::spelled`] refuses it.
     pub fn unset(self, name: &str) -> String {
         match self {
             Self::Fish => format!("set -e {name}"),
@@ -87,7 +90,7 @@ impl Shell {
             Self::Nu => format!("hide-env {name}"),
             Self::Powershell => format!("Remove-Item Env:{name}"),
             Self::Xonsh => format!("del ${name}"),
-            Self::Bash | Self::Ksh | Self::Posix => format!("unset {name}"),
+            Self::Bash | Self::Ksh | Self::Posix | Self::Other => format!("unset {name}"),
         }
     }
 
@@ -97,13 +100,14 @@ impl Shell {
             Self::Fish => format!("set -gx {name} {word}"),
             Self::Csh => format!("setenv {name} {word}"),
             Self::Bash | Self::Ksh | Self::Posix => format!("export {name}={word}"),
-            Self::Nu | Self::Powershell | Self::Xonsh => return None,
+            Self::Nu | Self::Powershell | Self::Xonsh | Self::Other => return None,
         })
     }
 
     /// A POSIX command as this shell reads it; `None` if there is no way to write it. csh replaces `!` by an older command, even in quotes.
     pub fn spelled(self, command: String) -> Option<String> {
         match self {
+            Self::Other => None,
             Self::Csh if command.contains("\"$(printf ") => None,
             Self::Csh => Some(command.replace('!', "\\!")),
             // They read quotes in other ways, and nu no `&&`.

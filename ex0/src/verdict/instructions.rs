@@ -54,7 +54,7 @@ fn scripts(folder: &PyPath, shell: Shell) -> Vec<PyPath> {
         Shell::Nu => &["bin/activate.nu"],
         Shell::Powershell => &["bin/Activate.ps1", "bin/activate.ps1"],
         Shell::Xonsh => &["bin/activate.xsh"],
-        Shell::Bash | Shell::Ksh | Shell::Posix => &["bin/activate"],
+        Shell::Bash | Shell::Ksh | Shell::Posix | Shell::Other => &["bin/activate"],
     };
     let folder = folder.without_trailing_slashes();
     names.iter().map(|it| folder.os_join(it)).collect()
@@ -67,7 +67,7 @@ fn command(script: &PyPath, shell: Shell) -> Option<String> {
         Shell::Fish | Shell::Csh | Shell::Xonsh | Shell::Bash => "source ",
         Shell::Nu => "overlay use ",
         Shell::Powershell => "",
-        Shell::Ksh | Shell::Posix => ". ",
+        Shell::Ksh | Shell::Posix | Shell::Other => ". ",
     };
     shell.spelled(format!("{verb}{word}"))
 }
@@ -99,7 +99,7 @@ fn is_replaced(line: &str, shell: Shell) -> bool {
         }
         Shell::Fish => path.contains(['$', '"']) || path.contains(r"\\") || path.ends_with('\\'),
         Shell::Csh => path.contains(['$', '`', '"', '!']),
-        Shell::Nu | Shell::Powershell | Shell::Xonsh => false,
+        Shell::Nu | Shell::Powershell | Shell::Xonsh | Shell::Other => false,
     }
 }
 

@@ -210,8 +210,9 @@ fn remedy(
     world: &World,
 ) -> Option<Remedy> {
     if let Some(name) = base.sent_by {
-        let command = Shell::at_hand(world).unset(name);
-        return Some(Remedy::Unset { name, command });
+        let shell = Shell::at_hand(world);
+        let command = shell.spelled(shell.unset(name));
+        return command.map(|command| Remedy::Unset { name, command });
     }
     if let Err(why) = usable(&base.executable) {
         let why = Cause::not_startable(&base.executable, why);

@@ -67,7 +67,8 @@ pub fn hint(name: &str, value: &PyPath, meaning: &Meaning, answer: &Answer, worl
             Some(format!("{program} deactivate"))
         }
         Meaning::NoFolder | Meaning::NoMark(_) | Meaning::MadeOnWindows => {
-            Some(Shell::at_hand(world).unset(name))
+            let shell = Shell::at_hand(world);
+            shell.spelled(shell.unset(name))
         }
         Meaning::CondaWithoutPython => Some(format!("{program} install python")),
         Meaning::TakenBy { own: cause, .. }
