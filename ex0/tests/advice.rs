@@ -68,6 +68,45 @@ fn an_active_environment_is_active_although_another_python_is_asked_about() {
 }
 
 #[test]
+fn what_python_asks_about_is_not_called_the_python_that_starts() {
+    let Some(place) = with_env() else {
+        return;
+    };
+    place.run("\"$B\" -m venv --without-pip other");
+    for (variable, python, expected) in [
+        (
+            "env",
+            "env",
+            "the Python that --python asks about is this environment's",
+        ),
+        (
+            "",
+            "env",
+            "its Python is still the one that --python asks about",
+        ),
+        (
+            "env",
+            "other",
+            "the Python that --python asks about belongs to another environment",
+        ),
+        (
+            "env",
+            "\"$B\"",
+            "the Python that --python asks about is in no virtual environment, and the bin of this one is not on PATH",
+        ),
+    ] {
+        // The Python that starts is in the other environment, or in none.
+        for path in ["$D/other/bin:/usr/bin", "/usr/bin"] {
+            let set =
+                format!("PATH={path}; test -z '{variable}' || export VIRTUAL_ENV=$D/{variable}");
+            let said = place.say(&format!("{set}; \"$C\" --json --python {python}"));
+            let [_, meaning, _] = claim(&said, "VIRTUAL_ENV");
+            assert_eq!(meaning, expected, "{variable}, {python}, {path}");
+        }
+    }
+}
+
+#[test]
 fn conda_is_not_in_force_when_an_environment_made_from_it_is() {
     let Some(place) = at_home() else { return };
     let conda = "mkdir -p neo/bin neo/lib neo/conda-meta; cp \"$B\" neo/bin/python3; \

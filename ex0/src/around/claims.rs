@@ -56,6 +56,8 @@ pub enum Meaning {
     OfAnotherEnvironment,
     /// The Python that starts is in an environment that was made from this one.
     BaseOfTheOne,
+    /// The same of the Python that `--python` asks about: another one may start.
+    Asked(Box<Self>),
     /// It starts when the user types `python3`, but `--python` asks about another one.
     NotAskedAbout,
     /// Its bin comes after the Python that starts, or is not on PATH.
@@ -138,7 +140,19 @@ pub fn check_claims(request: &Request, answer: &Answer, world: &World) -> Vec<Cl
             value: value.cloned(),
             truth,
             hint: hint(name, folder, &meaning, answer, world),
-            meaning,
+            meaning: match meaning {
+                it @ (Meaning::StartsAnyway
+                | Meaning::ThisOnes
+                | Meaning::OfAnotherEnvironment
+                | Meaning::BaseOfTheOne
+                | Meaning::NotFirst { .. }
+                | Meaning::LeadsElsewhere(_))
+                    if *request != Request::Typed =>
+                {
+                    Meaning::Asked(Box::new(it))
+                }
+                it => it,
+            },
         });
     }
     claims

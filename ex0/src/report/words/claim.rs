@@ -42,6 +42,10 @@ impl Display for Meaning {
             Self::BaseOfTheOne => {
                 "the Python that starts is in a virtual environment that was made from this one".into()
             }
+            Self::Asked(it) => {
+                let said = it.to_string();
+                said.replacen("that starts", "that --python asks about", 1)
+            }
             Self::NotAskedAbout => {
                 "it is active in this shell, but --python asks about another Python".into()
             }
