@@ -1209,6 +1209,25 @@ fn a_variable_is_unset_in_the_words_of_the_shell_that_runs() {
     }
 }
 
+/// bash is the only shell here that takes `~` in PATH for the home folder.
+#[test]
+fn a_tilde_in_path_is_a_folder_for_bash_alone() {
+    let Some(field) = Field::plain() else { return };
+    field.set("HOME", field.folder.path().display());
+    field.link("/bin/echo", "env/bin/neo");
+    for (path, is_warned) in [("~/env/bin", true), ("~", true), ("/x~/bin", false)] {
+        field.set("PATH", format!("{path}:/usr/bin:/bin"));
+        for shell in ["bash", "dash"] {
+            let mut command = field.command(shell);
+            command.args(["-c", "neo"]);
+            let finds = path == "~/env/bin" && shell == "bash";
+            assert_eq!(Field::run(command).status.success(), finds, "{shell}");
+        }
+        let warnings = field.ask(&[])["warnings"].to_string();
+        assert_eq!(warnings.contains("only bash"), is_warned, "{warnings}");
+    }
+}
+
 #[test]
 fn a_hint_is_a_command_that_works() {
     let Some(field) = Field::plain() else { return };

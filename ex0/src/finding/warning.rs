@@ -59,6 +59,8 @@ pub enum Warning {
         typed: PyPath,
         own: Option<OwnPip>,
     },
+    /// bash alone replaces the `~` of this entry of PATH.
+    TildeOnPath { entry: PyPath },
     /// A tool's shims come before this environment on PATH.
     ShimsFirst { folder: PyPath, tool: &'static str },
     /// This user cannot install packages there.

@@ -58,6 +58,9 @@ impl Display for Warning {
                 let install = own.map(|it| to_install(typed, it));
                 format!("pip cannot start: {why}{}", install.unwrap_or_default())
             }
+            Self::TildeOnPath { entry } => {
+                format!("{entry} is on PATH with its `~`: only bash takes that for a home folder, all other programs do not")
+            }
             Self::ShimsFirst { folder, tool } => {
                 format!("{tool}'s shims in {folder} come before this environment on PATH: its other commands may start from there")
             }
