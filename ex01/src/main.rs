@@ -34,8 +34,6 @@ mod faults;
 mod exit;
 #[cfg(feature = "plotters")]
 mod font;
-#[cfg(test)]
-mod tidy;
 
 use analysis::Begun;
 use anstream::ColorChoice;
