@@ -549,7 +549,7 @@ fn a_file_may_have_a_name_like_a_login() {
         found.out.contains(r#""source": "a:b@c.parquet""#),
         "{found:?}"
     );
-    // The file is there, so its name stands in the error, and in the command of a hint.
+    // The file is there, so its name stands in the error.
     let found = run(folder.path(), "a:b@c.parquet");
     assert!(
         found.err.contains("`a:b@c.parquet`") || found.err.contains("'a:b@c.parquet'"),
@@ -562,8 +562,7 @@ fn a_file_may_have_a_name_like_a_login() {
     )
     .unwrap();
     let found = run(folder.path(), "--no-plot --source d:e@f");
-    let hint = "`--source 'd:e@f/*/*.parquet'`";
-    assert!(found.err.contains(hint), "{found:?}");
+    assert!(found.err.contains("failed to read `d:e@f`"), "{found:?}");
     let found = run(folder.path(), "-q --no-plot --source d:e@f/*/*.parquet");
     assert_eq!(found.code, Some(0), "{found:?}");
 }

@@ -370,30 +370,6 @@ fn an_unreadable_file_is_named() {
     simulated(folder.path(), words, "permission denied");
 }
 
-#[test]
-fn a_column_that_only_folders_name_is_not_looked_for_in_a_pattern() {
-    let folder = tempdir().unwrap();
-    let at = |name: &str| folder.path().join(name);
-    for part in [
-        "-act/agent_activity=1",
-        "-act/agent_activity=2",
-        "day/day=1",
-    ] {
-        fs::create_dir_all(at(part)).unwrap();
-    }
-    let only = "`agent_activity` is in the name of a folder only; write it into the files";
-    fs::write(at("-act/agent_activity=1/a.csv"), "signal\n1\n").unwrap();
-    fs::write(at("-act/agent_activity=2/a.csv"), TABLE).unwrap();
-    fs::write(at("day/day=1/a.csv"), TABLE).unwrap();
-    let perhaps = "may be in the names of the folders only; then write it into the files";
-    let pattern = "if it is in them too, use a pattern: `--source './-act/*/*.csv'`";
-    refused(folder.path(), "--source=-act", &[perhaps, pattern]);
-    refused(folder.path(), "--source ./-act/*/*.csv", &[only]);
-    refused(folder.path(), "--source ./-act/agent_activity=1/", &[only]);
-    let day = "hint: use a pattern for the files that you want: `--source 'day/*/*.csv'`";
-    refused(folder.path(), "--source day", &[day]);
-}
-
 #[cfg(unix)]
 #[test]
 fn a_folder_that_a_pattern_may_not_enter_is_named() {

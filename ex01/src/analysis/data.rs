@@ -13,7 +13,6 @@ mod source; // Opens a file, standard input or an address.
 mod url; // What an address names.
 mod parts; // Several files, from a folder or a pattern of names.
 mod pattern; // The paths that match a pattern.
-mod suggest; // A pattern to try, where a source cannot be read.
 mod stream; // Unpacks bytes, counts them, and stops at the limit.
 mod format; // Which format is it?
 mod pieces; // Deals out tasks to threads that parse.

@@ -50,28 +50,18 @@ pub enum Refusal {
     TimedOut(Duration),
     /// The path cannot be opened.
     Path(io::Error),
-    /// It is a folder, where a file must be. This pattern names all files that are meant, if one does.
-    Folder { pattern: Option<String> },
+    /// It is a folder, where a file must be.
+    Folder,
     /// It is a FIFO, a device or the like.
     NotRegular,
     /// The folder has no part in it.
     NoParts,
-    /// The folder has parts of two formats. This pattern names all of one, if one does.
-    TwoFormats {
-        formats: [&'static str; 2],
-        pattern: Option<String>,
-    },
-    /// The folder has a part and the same part packed. The pattern names every part once, if one does.
-    Twice {
-        names: [String; 2],
-        pattern: Option<String>,
-    },
-    /// The folder has a folder in it. The pattern names all files beside such folders, or in them if there are none
-    /// beside, if one does.
-    Nested {
-        folder: String,
-        pattern: Option<String>,
-    },
+    /// The folder has parts of these two formats.
+    TwoFormats([&'static str; 2]),
+    /// The folder has a part and the same part packed, with these names.
+    Twice([String; 2]),
+    /// The folder has a folder with this name in it.
+    Nested(String),
     /// No file matches the pattern.
     NoMatch,
     /// It is no pattern, for this reason.

@@ -2,14 +2,10 @@
 
 use std::fmt;
 use std::io::{self, ErrorKind};
-use std::path::Path;
 
-use super::{content, fetch, shown, typed};
-use crate::faults::{Content, ReadFault, Refusal, SourceFault};
+use super::{content, fetch, shown};
+use crate::faults::{ReadFault, Refusal, SourceFault};
 use crate::text::{self, reason};
-
-/// How a column gets into files that are partitioned by it.
-const INTO_FILES: &str = "write it into the files: with `write_partition_columns true` in DuckDB, or without `partition_cols` in pandas";
 
 /// How many characters of a redirection's address are shown at most.
 const MOST_SHOWN: usize = 200;
@@ -22,18 +18,17 @@ pub fn what(fault: &SourceFault) -> String {
         Refusal::Io(error) | Refusal::Path(error) => reason(error),
         Refusal::TooLarge(limit) => return format!("{name} is larger than {limit} bytes"),
         Refusal::TimedOut(limit) => return format!("{name} took longer than {limit:?}"),
-        Refusal::Folder { .. } => "it is a folder".to_owned(),
+        Refusal::Folder => "it is a folder".to_owned(),
         Refusal::NotRegular => "it is not a regular file".to_owned(),
         Refusal::NoParts => "no CSV, JSON or Parquet file is in it".to_owned(),
-        Refusal::TwoFormats { formats, .. } => {
-            let [one, other] = formats;
+        Refusal::TwoFormats([one, other]) => {
             format!("it has both {one} and {other}, perhaps the same data twice")
         }
-        Refusal::Twice { names, .. } => {
+        Refusal::Twice(names) => {
             let [one, other] = names.each_ref().map(|it| text::shown(it));
             format!("it has both `{one}` and `{other}`, perhaps the same data twice")
         }
-        Refusal::Nested { folder, .. } => {
+        Refusal::Nested(folder) => {
             let folder = text::shown(folder);
             format!("it has a folder `{folder}`, and folders in folders are not read")
         }
@@ -69,9 +64,6 @@ fn named(fault: &SourceFault) -> String {
 /// What to do about it.
 pub fn hint(fault: &SourceFault) -> String {
     let hint = match &*fault.refusal {
-        Refusal::Content(_, Content::NoColumn { name, .. }) if is_in_a_folder(fault, name) => {
-            return format!("column `{name}` is in the name of a folder only; {INTO_FILES}");
-        }
         Refusal::Content(..) => {
             "the source must be a table with the columns `signal` (numbers) and `agent_activity` (0 to 9), \
              as CSV, JSON or Parquet"
@@ -93,29 +85,10 @@ pub fn hint(fault: &SourceFault) -> String {
             return "a file's name must end in `.csv`, `.json` or `.parquet`, perhaps followed by `.gz` or `.zst`"
                 .to_owned();
         }
-        Refusal::Nested { folder, pattern } if partition(folder).is_some() => {
-            let column = partition(folder).unwrap_or_default();
-            let pattern = pattern.as_ref().map_or(String::new(), |it| {
-                format!(
-                    "; if it is in them too, use a pattern: `--source {}`",
-                    typed(it)
-                )
-            });
-            return format!(
-                "column `{column}` may be in the names of the folders only; then {INTO_FILES}{pattern}"
-            );
-        }
-        Refusal::Folder { pattern }
-        | Refusal::TwoFormats { pattern, .. }
-        | Refusal::Twice { pattern, .. }
-        | Refusal::Nested { pattern, .. } => {
-            return match pattern {
-                Some(pattern) => {
-                    let pattern = typed(pattern);
-                    format!("use a pattern for the files that you want: `--source {pattern}`")
-                }
-                None => "put the files that you want into a folder of their own".to_owned(),
-            };
+        Refusal::Folder | Refusal::TwoFormats(_) | Refusal::Twice(_) | Refusal::Nested(_) => {
+            return "put the files that you want into a folder of their own, or use a pattern that names no others: \
+                    `--source 'FOLDER/*.csv'`"
+                .to_owned();
         }
         Refusal::NoMatch | Refusal::BadPattern(_) => "check the pattern given to `--source`",
         Refusal::Fetch(failure) => fetch::hint(failure, fault.redirect.is_some()),
@@ -133,20 +106,6 @@ pub fn hint(fault: &SourceFault) -> String {
         Refusal::Panic(_) => return super::BUG.to_owned(),
     };
     format!("{hint}; `--or-simulate` goes on without it")
-}
-
-/// The column that a folder of partitions is named for: `agent_activity=1`.
-fn partition(folder: &str) -> Option<&'static str> {
-    let column = folder.split_once('=')?.0;
-    ["signal", "agent_activity"]
-        .into_iter()
-        .find(|it| *it == column)
-}
-
-/// Whether a part is in a folder that is named for this column.
-fn is_in_a_folder(fault: &SourceFault, column: &str) -> bool {
-    let mut folders = Path::new(&fault.name).iter().filter_map(|it| it.to_str());
-    folders.any(|it| partition(it) == Some(column))
 }
 
 fn is_other_bytes(error: &io::Error) -> bool {
