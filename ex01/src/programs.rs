@@ -84,25 +84,12 @@ pub enum Problem {
     },
     /// The `Cargo.lock` on disk names the same version, but another checksum or none.
     OtherContents,
-    /// The `Cargo.lock` on disk lists it as a dependency, but has no block for it.
-    NoBlock,
-    /// Nobody can tell what the `Cargo.lock` on disk says about it, for this reason.
-    Unclear(Unclear),
     /// The `Cargo.lock` of this build does not name it.
     NotLocked,
     /// No source path in the binary names its version.
     NotLinked,
     /// The binary cannot be read, for this reason.
     Unreadable(String),
-}
-
-/// Why nobody can tell what a `Cargo.lock` says, although it has the names of this crate and its programs.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Unclear {
-    /// git left marks in it where two versions differ.
-    Conflict,
-    /// No block of this crate is found in it.
-    Form,
 }
 
 /// How a program failed at its task.

@@ -8,9 +8,7 @@ use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
 use super::lockfile::{self, MANIFEST, PACKAGES, Package, ROOT};
-use super::{
-    Dependency, PROGRAMS, Problem, Program, Status, Unclear, WrongAnswer, linked, selftest,
-};
+use super::{Dependency, PROGRAMS, Problem, Program, Status, WrongAnswer, linked, selftest};
 use crate::text;
 
 /// No more bytes of a lock file on disk are read. Ours has a hundredth of that.
@@ -23,30 +21,17 @@ struct Facts<'a> {
     locked: Option<&'static Package<'static>>,
     /// The versions that the binary names, or why it cannot be read.
     linked: Result<Vec<String>, String>,
-    /// The same in this project's `Cargo.lock` on disk.
-    on_disk: OnDisk<'a>,
+    /// The same in this project's `Cargo.lock` on disk; none if there is no such file.
+    on_disk: Option<&'a Package<'a>>,
     /// The result of the self-test; none if the program was not compiled in.
     works: Option<Result<(), WrongAnswer>>,
-}
-
-/// What this project's `Cargo.lock` on disk says about one program.
-#[derive(Clone, Copy, Debug)]
-enum OnDisk<'a> {
-    /// No such file was found.
-    NoFile,
-    /// The file lists the program as a dependency, but has no block for it: a part of it is gone.
-    NoBlock,
-    /// Nobody can tell what it says, for this reason.
-    Unclear(Unclear),
-    Block(&'a Package<'a>),
 }
 
 /// Checks all four programs.
 pub fn check_programs() -> Vec<Dependency> {
     let linked = linked();
     let lock = lock_near();
-    let on_disk = lock.as_deref().map(lockfile::packages);
-    let unclear = lock.as_deref().and_then(unclear);
+    let on_disk = lock.as_deref().map(lockfile::packages).unwrap_or_default();
     PROGRAMS
         .iter()
         .map(|program| {
@@ -54,13 +39,7 @@ pub fn check_programs() -> Vec<Dependency> {
             let facts = Facts {
                 locked: lockfile::locked(&PACKAGES, name),
                 linked: versions(&linked, name),
-                on_disk: match (&on_disk, unclear) {
-                    (None, _) => OnDisk::NoFile,
-                    (_, Some(why)) => OnDisk::Unclear(why),
-                    (Some(blocks), None) => {
-                        lockfile::locked(blocks, name).map_or(OnDisk::NoBlock, OnDisk::Block)
-                    }
-                },
+                on_disk: lockfile::locked(&on_disk, name),
                 works: selftest::run(name),
             };
             decide(program, facts)
@@ -113,23 +92,8 @@ fn lock_near() -> Option<String> {
             let packages = lockfile::packages(text);
             // Another project may have a crate with this name, but hardly with the same four dependencies.
             let mut programs = PROGRAMS.iter();
-            programs.all(|it| lockfile::dependency(&packages, it.name).is_some())
-                || unclear(text).is_some()
+            programs.all(|it| lockfile::locked(&packages, it.name).is_some())
         })
-}
-
-/// Why nobody can tell what a lock file says, although it names this crate and its programs.
-fn unclear(lock: &str) -> Option<Unclear> {
-    let mut names = PROGRAMS.iter().map(|it| it.name).chain([lockfile::OURS]);
-    if !names.all(|it| lockfile::quotes(lock, it)) {
-        return None;
-    }
-    if lockfile::has_conflict(lock) {
-        return Some(Unclear::Conflict);
-    }
-    let packages = lockfile::packages(lock);
-    let is_found = packages.iter().any(|it| it.name == lockfile::OURS);
-    (!is_found).then_some(Unclear::Form)
 }
 
 /// Reads a regular file only: a FIFO could wait for ever.
@@ -158,9 +122,7 @@ fn decide(program: &Program, facts: Facts<'_>) -> Dependency {
             let (linked, locked) = (linked.to_owned(), locked.to_owned());
             (Status::Drift, Some(Problem::Linked { linked, locked }))
         }
-        (_, Some(_), _, OnDisk::Unclear(why)) => (Status::Drift, Some(Problem::Unclear(why))),
-        (_, Some(_), _, OnDisk::NoBlock) => (Status::Drift, Some(Problem::NoBlock)),
-        (_, Some(locked), _, OnDisk::Block(on_disk)) if locked != on_disk.version => {
+        (_, Some(locked), _, Some(on_disk)) if locked != on_disk.version => {
             let has_other_checksum = on_disk.checksum.is_some() && on_disk.checksum != checksum;
             let (locked, on_disk) = (locked.to_owned(), on_disk.version.to_owned());
             let problem = Problem::OnDisk {
@@ -170,7 +132,7 @@ fn decide(program: &Program, facts: Facts<'_>) -> Dependency {
             };
             (Status::Drift, Some(problem))
         }
-        (_, Some(_), _, OnDisk::Block(on_disk)) if checksum != on_disk.checksum => {
+        (_, Some(_), _, Some(on_disk)) if checksum != on_disk.checksum => {
             (Status::Drift, Some(Problem::OtherContents))
         }
         (_, Some(_), Some(_), _) => (Status::Ok, None),
@@ -216,7 +178,7 @@ mod tests {
         Facts {
             locked: Some(&LOCKED),
             linked: Ok(vec!["0.17.2".to_owned()]),
-            on_disk: OnDisk::Block(&LOCKED),
+            on_disk: Some(&LOCKED),
             works: Some(Ok(())),
         }
     }
@@ -234,7 +196,7 @@ mod tests {
         check(sound(), Status::Ok, None);
         // Without a lock file on disk, the embedded one decides.
         let facts = Facts {
-            on_disk: OnDisk::NoFile,
+            on_disk: None,
             ..sound()
         };
         check(facts, Status::Ok, None);
@@ -260,7 +222,7 @@ mod tests {
         check(facts, Status::Unknown, Some(&Problem::Unreadable(why())));
         let facts = Facts {
             locked: None,
-            on_disk: OnDisk::NoFile,
+            on_disk: None,
             ..sound()
         };
         check(facts, Status::Unknown, Some(&Problem::NotLocked));
@@ -281,7 +243,7 @@ mod tests {
             [(Some("5201"), true), (Some("5200"), false), (None, false)]
         {
             let facts = Facts {
-                on_disk: OnDisk::Block(&block("0.18.0", checksum)),
+                on_disk: Some(&block("0.18.0", checksum)),
                 ..sound()
             };
             let problem = Problem::OnDisk {
@@ -297,20 +259,11 @@ mod tests {
     fn the_same_version_with_other_contents_is_drift() {
         for checksum in [Some("5201"), None] {
             let facts = Facts {
-                on_disk: OnDisk::Block(&block("0.17.2", checksum)),
+                on_disk: Some(&block("0.17.2", checksum)),
                 ..sound()
             };
             check(facts, Status::Drift, Some(&Problem::OtherContents));
         }
-    }
-
-    #[test]
-    fn a_lock_file_without_the_block_is_drift() {
-        let facts = Facts {
-            on_disk: OnDisk::NoBlock,
-            ..sound()
-        };
-        check(facts, Status::Drift, Some(&Problem::NoBlock));
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! What is wrong with a program, and what does the user type to repair it?
 
-use crate::programs::{Dependency, PROGRAMS, Problem, Status, Unclear, WrongAnswer};
+use crate::programs::{Dependency, PROGRAMS, Problem, Status, WrongAnswer};
 
 /// What is wrong; none if the program is `[OK]`.
 pub fn problem(program: &Dependency) -> Option<String> {
@@ -18,15 +18,6 @@ pub fn problem(program: &Dependency) -> Option<String> {
         }
         Problem::OtherContents => {
             "Cargo.lock on disk now has another checksum for this version, or none".to_owned()
-        }
-        Problem::NoBlock => {
-            "Cargo.lock on disk lists it as a dependency, but has no block for it: a part of the file is gone".to_owned()
-        }
-        Problem::Unclear(Unclear::Conflict) => {
-            "Cargo.lock on disk has the marks of a conflict that git left in it".to_owned()
-        }
-        Problem::Unclear(Unclear::Form) => {
-            "Cargo.lock on disk names it, but is not in the form that cargo writes".to_owned()
         }
         Problem::NotLocked => {
             "it works, but the required version is unknown: the Cargo.lock of this build does not name one".to_owned()
@@ -70,12 +61,9 @@ pub fn fix(program: &Dependency) -> Option<String> {
             ..
         } => "cargo build -p ex01 --locked".to_owned(),
         // cargo refuses to build with such a file.
-        Problem::OnDisk { .. }
-        | Problem::OtherContents
-        | Problem::NoBlock
-        | Problem::Unclear(Unclear::Form) => "git checkout -- :/Cargo.lock".to_owned(),
-        // Within a merge, git takes it from a commit only.
-        Problem::Unclear(Unclear::Conflict) => "git checkout HEAD -- :/Cargo.lock".to_owned(),
+        Problem::OnDisk { .. } | Problem::OtherContents => {
+            "git checkout -- :/Cargo.lock".to_owned()
+        }
         Problem::NotLocked => "cargo generate-lockfile && cargo build -p ex01".to_owned(),
         Problem::NotLinked => "RUSTFLAGS= cargo build -p ex01 --locked".to_owned(),
     })
@@ -179,21 +167,6 @@ mod tests {
         check(
             Problem::OtherContents,
             "on disk now has another checksum",
-            "git checkout -- :/Cargo.lock",
-        );
-        check(
-            Problem::NoBlock,
-            "has no block for it",
-            "git checkout -- :/Cargo.lock",
-        );
-        check(
-            Problem::Unclear(Unclear::Conflict),
-            "the marks of a conflict",
-            "git checkout HEAD -- :/Cargo.lock",
-        );
-        check(
-            Problem::Unclear(Unclear::Form),
-            "not in the form",
             "git checkout -- :/Cargo.lock",
         );
         check(
