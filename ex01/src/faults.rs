@@ -9,7 +9,7 @@ mod source; // Why a source cannot be read.
 mod target; // Why a file cannot be written.
 
 pub use content::{
-    Cell, ColumnKind, Content, Dialect, Foreign, Json, MOST_NAMES, Parquet, Place, TableKind,
+    Cell, ColumnKind, Content, Foreign, Json, MOST_NAMES, Parquet, Place, TableKind,
 };
 pub use fetch::{Connection, Failure, HostName, Login, ProxyFault, RootsFault};
 pub use source::{ReadFault, Refusal, SourceFault};

@@ -145,26 +145,12 @@ fn said_of_header(header: &str) -> String {
 
 /// A comma separates the columns, so another character does not.
 #[test]
-fn a_header_is_refused_for_its_quotes_and_not_for_its_commas() {
-    let blank = "a blank stands before the `\"` of column";
+fn another_character_than_a_comma_is_named_and_a_comma_never() {
     for (header, named) in [
-        ("\"id\", \"signal\", \"agent_activity\"", blank),
-        ("\"signal\", \"agent_activity\"", blank),
-        ("signal,  \"agent_activity\"", blank),
-        ("'signal','agent_activity'", "`'` quotes column `signal`"),
-        (
-            "t, 'signal' , 'agent_activity'",
-            "`'` quotes column `signal`",
-        ),
-        (
-            "signal,'agent_activity'",
-            "`'` quotes column `agent_activity`",
-        ),
-        (
-            "`signal`,`agent_activity`",
-            "a backtick quotes column `signal`",
-        ),
-        ("“signal”,“agent_activity”", "`“` quotes column `signal`"),
+        ("\"id\", \"signal\", \"agent_activity\"", "only `id`"),
+        ("'signal','agent_activity'", "only `'signal'`"),
+        ("t, 'signal' , 'agent_activity'", "`'signal'`"),
+        ("`signal`,`agent_activity`", "`signal`"),
         ("#signal#,#agent_activity#", "only `#signal#`"),
     ] {
         let said = said_of_header(header);
@@ -189,10 +175,7 @@ fn a_header_is_refused_for_its_quotes_and_not_for_its_commas() {
         "Signal, activity",
     ] {
         let said = said_of_header(header);
-        assert!(
-            !said.contains("separates") && !said.contains("quotes"),
-            "{header}: {said}"
-        );
+        assert!(!said.contains("separates"), "{header}: {said}");
     }
 }
 

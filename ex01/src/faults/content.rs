@@ -71,23 +71,12 @@ pub enum Foreign {
 /// Which kind of table has the wrong columns.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum TableKind {
-    /// Its header may be written in another dialect.
+    /// This character separates the two columns in its header, and a comma does not.
     Csv {
-        dialect: Option<Dialect>,
+        delimiter: Option<char>,
     },
     Json,
     Parquet,
-}
-
-/// What a CSV header has instead of a comma, or of a `"`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Dialect {
-    /// This character separates the two columns, and a comma does not.
-    Delimiter(char),
-    /// The missing column is there, but a blank stands before its quote.
-    BlankBeforeQuote,
-    /// The missing column is there in these quotes.
-    Quote(char),
 }
 
 /// What is wrong with a cell.

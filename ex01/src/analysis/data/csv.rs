@@ -240,7 +240,7 @@ mod tests {
     use super::*;
     use crate::analysis::data::pieces::Fault;
     use crate::analysis::data::rows::{ACTIVITY, SIGNAL};
-    use crate::faults::{Cell, Dialect, TableKind};
+    use crate::faults::{Cell, TableKind};
 
     /// The rows, or what is wrong.
     fn read(input: Bytes) -> Result<u64, Fault> {
@@ -389,16 +389,14 @@ mod tests {
         header("\"", Content::OpenQuote);
         let twice = Content::TwoColumns {
             name: SIGNAL,
-            table: TableKind::Csv { dialect: None },
+            table: TableKind::Csv { delimiter: None },
         };
         header("signal,agent_activity,signal\n", twice);
         let lacks = |there: String, delimiter: Option<char>| {
-            let dialect = delimiter.map(Dialect::Delimiter);
-            let table = TableKind::Csv { dialect };
+            let table = TableKind::Csv { delimiter };
             Content::no_column(SIGNAL, [there].into_iter(), table)
         };
         header("a;b\n1;2\n", lacks("a;b".to_owned(), None));
-        header("sep=;\n", lacks("sep=;".to_owned(), Some(';')));
         for delimiter in ";\t|: ^~\u{1}\u{1f}".chars() {
             let there = format!("t{delimiter}signal{delimiter}agent_activity");
             header(&format!("{there}\n"), lacks(there, Some(delimiter)));

@@ -1,7 +1,7 @@
 //! What does one record of a CSV file hold?
 
 use super::rows::{self, ACTIVITY, SIGNAL};
-use crate::faults::{Cell, Content, Dialect, TableKind};
+use crate::faults::{Cell, Content, TableKind};
 
 /// Where the two columns are.
 pub struct Header {
@@ -61,28 +61,20 @@ impl Record<'_> {
 
     /// The place of a column.
     fn find(&self, name: &'static str) -> Result<usize, Content> {
-        let mut found = (0..self.ends.len()).filter(|it| self.field(*it) == name.as_bytes());
+        let fields: Vec<&[u8]> = (0..self.ends.len()).map(|it| self.field(it)).collect();
+        let mut found = (0..fields.len()).filter(|it| fields[*it] == name.as_bytes());
         match (found.next(), found.next()) {
             (Some(place), None) => Ok(place),
             (Some(_), Some(_)) => {
-                let table = TableKind::Csv { dialect: None };
+                let table = TableKind::Csv { delimiter: None };
                 Err(Content::TwoColumns { name, table })
             }
             (None, _) => {
-                let names = (0..self.ends.len()).map(|it| self.field(it));
-                let dialect = self.dialect(name);
-                Err(Content::no_column(name, names, TableKind::Csv { dialect }))
+                let delimiter = delimiter(&fields);
+                let table = TableKind::Csv { delimiter };
+                Err(Content::no_column(name, fields.into_iter(), table))
             }
         }
-    }
-
-    /// How the header is written, if that is why this column is missing.
-    fn dialect(&self, name: &str) -> Option<Dialect> {
-        let fields: Vec<&[u8]> = (0..self.ends.len())
-            .map(|it| self.whole_field(it))
-            .collect();
-        let delimiter = delimiter(&fields).map(|it| Dialect::Delimiter(it.into()));
-        delimiter.or_else(|| fields.iter().find_map(|it| quotes(it, name)))
     }
 
     /// How many lines end in quotes before a field.
@@ -121,60 +113,22 @@ impl Record<'_> {
     }
 }
 
-/// The character that separates the two columns instead of a comma, or of which a first line for Excel says so.
-fn delimiter(fields: &[&[u8]]) -> Option<u8> {
-    let first = fields.first().and_then(|it| it.strip_prefix(b"sep="));
-    if let Some(&[delimiter]) = first {
-        return Some(delimiter).filter(u8::is_ascii);
-    }
+/// What other programs write instead of a comma. With a blank beside another one, it is the other one.
+const DELIMITERS: [u8; 9] = *b";\t|:^~\x01\x1f ";
+
+/// The character that separates the two columns in a header instead of a comma.
+fn delimiter(fields: &[&[u8]]) -> Option<char> {
     let record = fields.join(&b',');
-    let splits = |delimiter: u8| {
+    let splits = |delimiter: &u8| {
         [SIGNAL, ACTIVITY].iter().all(|name| {
-            let rest = |c: &&u8| !is_around_name(**c) && **c != delimiter;
+            // Blanks and quotes may stand around a name, whatever separates it.
+            let rest = |c: &&u8| !b" \"'`".contains(c) && *c != delimiter;
             let is_name = |field: &[u8]| field.iter().filter(rest).eq(name.as_bytes());
             // Where commas leave the name alone, they separate it.
-            record.split(|it| *it == delimiter).any(is_name) && !fields.iter().any(|it| is_name(it))
+            record.split(|it| it == delimiter).any(is_name) && !fields.iter().any(|it| is_name(it))
         })
     };
-    // With a blank beside another character, it is the other one.
-    let mut found: Vec<u8> = record
-        .iter()
-        .copied()
-        .filter(|it| is_delimiter(*it))
-        .collect();
-    found.sort_unstable_by_key(|it| (*it == b' ', *it));
-    found.dedup();
-    found.into_iter().find(|it| splits(*it))
-}
-
-/// Whether a character may separate fields: names have no such ones.
-fn is_delimiter(character: u8) -> bool {
-    let is_other = character == b' ' || !is_around_name(character);
-    character.is_ascii()
-        && !character.is_ascii_alphanumeric()
-        && is_other
-        && !b"_,".contains(&character)
-}
-
-/// Blanks and quotes may stand around a name, whatever separates it.
-fn is_around_name(character: u8) -> bool {
-    b" \"'`".contains(&character)
-}
-
-/// The quotes that other programs write, from the first to the last.
-const QUOTES: [(char, char); 5] = [('"', '"'), ('\'', '\''), ('`', '`'), ('“', '”'), ('„', '“')];
-
-/// How this column is quoted in the header, if it is this field. Its quotes count only if they are `"` behind a comma.
-fn quotes(field: &[u8], name: &str) -> Option<Dialect> {
-    let text = str::from_utf8(field).ok()?;
-    let within = |(open, close)| text.trim().strip_prefix(open)?.strip_suffix(close);
-    let (open, _) = QUOTES
-        .into_iter()
-        .find(|it| within(*it).map(str::trim) == Some(name))?;
-    match open {
-        '"' => text.starts_with(' ').then_some(Dialect::BlankBeforeQuote),
-        other => Some(Dialect::Quote(other)),
-    }
+    DELIMITERS.into_iter().find(splits).map(char::from)
 }
 
 /// A cell as a number.
