@@ -119,12 +119,8 @@ pub enum ReadFault {
     Shrunk,
     /// The bytes cannot be unpacked with this codec, for this reason.
     Damaged { codec: &'static str, why: String },
-    /// Other bytes follow what gzip packed.
-    OtherBytes,
     /// Unpacking with this codec would need too much memory.
     TooFarBack { codec: &'static str },
-    /// It was packed with a dictionary of zstd, and only with that can it be unpacked.
-    NeedsDictionary,
     /// The server says that it packed the bytes with this codec, but it did not.
     NotPacked { codec: &'static str },
 }

@@ -1,7 +1,7 @@
 //! Why can a source not be read, in words?
 
 use std::fmt;
-use std::io::{self, ErrorKind};
+use std::io::ErrorKind;
 
 use super::{content, fetch, shown};
 use crate::faults::{ReadFault, Refusal, SourceFault};
@@ -68,9 +68,6 @@ pub fn hint(fault: &SourceFault) -> String {
             "the source must be a table with the columns `signal` (numbers) and `agent_activity` (0 to 9), \
              as CSV, JSON or Parquet"
         }
-        Refusal::Io(error) if is_other_bytes(error) => {
-            "unpack it with `gzip -dc`, which leaves them out"
-        }
         Refusal::Io(error) if error.kind() == ErrorKind::InvalidData => "get the whole file again",
         // Only an answer that breaks its own promise has this kind.
         Refusal::Io(error) if error.kind() == ErrorKind::InvalidInput => super::ELSEWHERE,
@@ -108,11 +105,6 @@ pub fn hint(fault: &SourceFault) -> String {
     format!("{hint}; `--or-simulate` goes on without it")
 }
 
-fn is_other_bytes(error: &io::Error) -> bool {
-    let fault = error.get_ref().and_then(|it| it.downcast_ref());
-    matches!(fault, Some(ReadFault::OtherBytes))
-}
-
 impl fmt::Display for ReadFault {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
@@ -120,13 +112,9 @@ impl fmt::Display for ReadFault {
             Self::Damaged { codec, why } => {
                 write!(f, "it is compressed with {codec} and damaged: {why}")
             }
-            Self::OtherBytes => f.write_str("other bytes follow what gzip packed"),
             Self::TooFarBack { codec } => write!(
                 f,
                 "it is compressed with {codec} and refers too far back: compress it again without `--long` and `--ultra`"
-            ),
-            Self::NeedsDictionary => f.write_str(
-                "it is compressed with zstd and a dictionary: unpack it first, with `unzstd -D DICTIONARY`",
             ),
             Self::NotPacked { codec } => write!(
                 f,
