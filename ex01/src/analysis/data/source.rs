@@ -17,9 +17,9 @@ use crate::faults::{Content, Parquet, Refusal, SourceFault, TargetFault, Trouble
 use crate::text;
 
 /// How many bytes are needed to find the format.
-const HEAD: u64 = 4096;
+const HEAD: usize = 4096;
 /// How many, if blanks come first.
-const MOST_HEAD: u64 = 1 << 20;
+const MOST_HEAD: usize = 1 << 20;
 
 /// A file gets another thread for each of these many bytes.
 const SHARE: u64 = 1 << 20;
@@ -193,7 +193,7 @@ impl Source {
             }
         };
         let (bytes, packed) = stream::open(raw, promised)?;
-        let (head, bytes) = head(bytes)?;
+        let (head, bytes) = stream::peek(bytes, HEAD, MOST_HEAD, |head, _| tell_the_format(head))?;
         let mut bytes = stream::metered(bytes, meter);
         if head.starts_with(MARK) {
             // In UTF-8, a byte order mark means nothing, and no parser needs it.
@@ -217,18 +217,10 @@ impl Source {
     }
 }
 
-/// The first bytes, and a reader that begins with them again.
-fn head(mut bytes: Bytes) -> io::Result<(Vec<u8>, Bytes)> {
-    let mut length = HEAD;
-    loop {
-        let (head, all) = stream::peek(bytes, length)?;
-        let text = head.strip_prefix(MARK).unwrap_or(&head);
-        let is_known = !text.trim_ascii_start().is_empty() || (head.len() as u64) < length;
-        if is_known || length >= MOST_HEAD {
-            return Ok((head, all));
-        }
-        (bytes, length) = (all, 2 * length);
-    }
+/// Whether the first bytes tell the format: more than blanks and a byte order mark.
+fn tell_the_format(head: &[u8]) -> bool {
+    let text = head.strip_prefix(MARK).unwrap_or(head);
+    !text.trim_ascii_start().is_empty()
 }
 
 /// What is wrong with a part. The limit of bytes is for `all` parts together.

@@ -133,18 +133,33 @@ pub fn shrunk() -> io::Error {
     io::Error::new(io::ErrorKind::UnexpectedEof, ReadFault::Shrunk)
 }
 
-/// The first bytes, and a reader that begins with them again. If there are fewer bytes, it returns all of them.
-pub fn peek(mut input: Bytes, length: u64) -> io::Result<(Vec<u8>, Bytes)> {
+/// The first bytes, and a reader that begins with them again. As long as they are not enough, twice as many are read, but no
+/// more than `most`. `are_enough` also learns whether they are all that there are.
+pub fn peek(
+    mut input: Bytes,
+    mut length: usize,
+    most: usize,
+    mut are_enough: impl FnMut(&[u8], bool) -> bool,
+) -> io::Result<(Vec<u8>, Bytes)> {
     let mut head = Vec::new();
-    let mut first = (&mut input).take(length);
-    first.read_to_end(&mut head).map_err(fetch::cause)?;
-    let all = Cursor::new(head.clone()).chain(input);
-    Ok((head, Box::new(all)))
+    loop {
+        let missing = (length - head.len()) as u64;
+        (&mut input)
+            .take(missing)
+            .read_to_end(&mut head)
+            .map_err(fetch::cause)?;
+        let is_all = head.len() < length;
+        if are_enough(&head, is_all) || is_all || length >= most {
+            let all = Cursor::new(head.clone()).chain(input);
+            return Ok((head, Box::new(all)));
+        }
+        length *= 2;
+    }
 }
 
 /// The unpacked bytes of a source; true if they were packed. A server may have promised a codec.
 pub fn open(raw: Bytes, promised: Option<&'static str>) -> io::Result<(Bytes, bool)> {
-    let (head, raw) = peek(raw, ZSTD.len() as u64)?;
+    let (head, raw) = peek(raw, ZSTD.len(), ZSTD.len(), |_, _| true)?;
     let found = if head.starts_with(GZIP) {
         Some("gzip")
     } else if head == ZSTD || head.get(1..) == Some(SKIPPED) && head[0] >> 4 == 5 {

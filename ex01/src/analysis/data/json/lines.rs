@@ -1,13 +1,13 @@
 //! How are lines of JSON parsed on all threads?
 
-use std::io::{self, Cursor, Read};
+use std::io;
 
 use super::shapes;
 use super::table::Table;
 use crate::analysis::data::csv::is_blank;
 use crate::analysis::data::pieces::{Dealer, Piece, Pieces};
 use crate::analysis::data::record::breaks;
-use crate::analysis::data::stream::{Bytes, cut, fill};
+use crate::analysis::data::stream::{Bytes, cut, fill, peek};
 use crate::faults::{Json, Place, Refusal};
 
 /// How many bytes are parsed at once.
@@ -21,19 +21,15 @@ pub fn pieces(mut input: Bytes, threads: usize) -> Result<Pieces, Refusal> {
     Pieces::start(threads, read, |bytes| rows(&bytes))
 }
 
-/// Whether the first value is a row, behind which only other objects may come, and the input from its start again.
-pub fn look(mut input: Bytes) -> io::Result<(bool, Bytes)> {
-    let (mut head, mut length) = (Vec::new(), 4096);
-    let is_row = loop {
-        let wanted = length - head.len();
-        let read = (&mut input).take(wanted as u64).read_to_end(&mut head)?;
-        match begins_with_a_row(&head, read < wanted) {
-            None if length < LONGEST => length *= 2,
-            // A longer value is read as another shape.
-            known => break known == Some(true),
-        }
-    };
-    Ok((is_row, Box::new(Head(Cursor::new(head)).chain(input))))
+/// Whether the first value is a row, behind which only other objects may come, and the input from its start again. A longer
+/// value is read as another shape.
+pub fn look(input: Bytes) -> io::Result<(bool, Bytes)> {
+    let mut is_row = None;
+    let (_, input) = peek(input, 4096, LONGEST, |head, is_all| {
+        is_row = begins_with_a_row(head, is_all);
+        is_row.is_some()
+    })?;
+    Ok((is_row == Some(true), input))
 }
 
 /// The same of the first bytes, which may be all; none if more of them must tell. The columns of a table are no row.
@@ -45,19 +41,6 @@ fn begins_with_a_row(head: &[u8], is_all: bool) -> Option<bool> {
         },
         Err(error) if error.is_eof() && !is_all => None,
         Err(_) => Some(false),
-    }
-}
-
-/// Bytes that are freed once they are read.
-struct Head(Cursor<Vec<u8>>);
-
-impl Read for Head {
-    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        let read = self.0.read(buffer)?;
-        if read == 0 {
-            self.0 = Cursor::default();
-        }
-        Ok(read)
     }
 }
 
