@@ -104,10 +104,6 @@ pub enum Cell {
 pub enum Json {
     /// Something else stands where a value must be.
     NotValue,
-    /// NaN or Infinity stands there.
-    NotFinite,
-    /// A comma stands there.
-    Comma,
     /// A number is too large for a float.
     OutOfRange,
     /// Any other error, in the words of `serde_json`.

@@ -103,13 +103,9 @@ fn cell(cell: &Cell) -> String {
 impl fmt::Display for Json {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let text = match self {
-            Self::NotValue => "this is not a JSON value".to_owned(),
             // Python writes NaN and Infinity anyway.
-            Self::NotFinite => {
-                "this is not a JSON value; JSON has no NaN and no Infinity".to_owned()
-            }
-            Self::Comma => {
-                "a comma stands where a value must be; between objects on lines of their own, there is none"
+            Self::NotValue => {
+                "this is not a JSON value; JSON has no NaN, no Infinity, and no comma but between two values"
                     .to_owned()
             }
             Self::OutOfRange => "number out of range: it is too large for a float".to_owned(),

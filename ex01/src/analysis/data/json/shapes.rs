@@ -28,7 +28,7 @@ pub fn pieces(input: Bytes) -> Result<Pieces, Refusal> {
 
 /// Reads a stream of values: one array, one object of columns, or any number of rows.
 fn values(input: Bytes, table: &Table<'_>) -> serde_json::Result<()> {
-    let input = Lined::new(Bounded::new(input), &table.tracker);
+    let input = Lined::new(Bounded::new(input), &table.line);
     let mut parser = serde_json::Deserializer::from_reader(input);
     let mut values = 0;
     while let Err(error) = parser.end() {
@@ -54,7 +54,7 @@ pub fn row(text: &[u8], table: &Table<'_>) -> serde_json::Result<usize> {
 /// Reads a row again that was refused, and counts its lines.
 pub fn refused_row(text: &[u8], table: &Table<'_>) -> serde_json::Result<()> {
     table.begin_again();
-    let mut parser = serde_json::Deserializer::from_reader(Lined::new(text, &table.tracker));
+    let mut parser = serde_json::Deserializer::from_reader(Lined::new(text, &table.line));
     Shape { table, top: false }.deserialize(&mut parser)
 }
 

@@ -5,7 +5,6 @@ use std::io;
 
 use serde::de::Error;
 
-use super::lined::{Found, Spot, Tracker};
 use crate::analysis::data::pieces::{Dealer, Piece};
 use crate::analysis::data::rows::{self, ACTIVITY, SIGNAL};
 use crate::faults::{Content, Json, Place, Refusal};
@@ -22,9 +21,9 @@ pub struct Table<'d> {
     /// The row in the piece and the column that are read now; none between cells.
     pub place: Cell<Option<(u64, &'static str)>>,
     /// Where the parser is now, if a reader counts the lines.
-    pub tracker: Tracker,
-    /// The place of the first error. The parser reads on to the end of an object before it returns one.
-    stopped: Cell<Option<Spot>>,
+    pub line: Cell<u64>,
+    /// The line of the first error. The parser reads on to the end of an object before it returns one.
+    stopped: Cell<Option<u64>>,
     /// What is wrong, if it is not an error of the syntax. `serde` would keep only a text of it.
     fault: RefCell<Option<Content>>,
 }
@@ -35,7 +34,7 @@ impl<'d> Table<'d> {
             piece: RefCell::new(Piece::default()),
             dealer: RefCell::new(dealer),
             place: Cell::new(None),
-            tracker: Tracker::new(),
+            line: Cell::new(1),
             stopped: Cell::new(None),
             fault: RefCell::new(None),
         }
@@ -47,10 +46,10 @@ impl<'d> Table<'d> {
         self.stop(E::custom("refused"))
     }
 
-    /// Keeps the place of an error, if it is the first one.
+    /// Keeps the line of an error, if it is the first one.
     pub fn stop<E>(&self, error: E) -> E {
-        self.stopped
-            .set(self.stopped.get().or(Some(self.tracker.spot())));
+        let first = self.stopped.get().unwrap_or(self.line.get());
+        self.stopped.set(Some(first));
         error
     }
 
@@ -93,7 +92,7 @@ impl<'d> Table<'d> {
 
     /// What is wrong, and in which cell or row. `before` is the number of lines that the parser did not see.
     pub fn refusal(&self, error: serde_json::Error, before: u64) -> Refusal {
-        let spot = self.stopped.get().unwrap_or(self.tracker.spot());
+        let line = self.stopped.get().unwrap_or(self.line.get());
         let fault = if error.is_io() {
             // The text reached a limit, or its bytes ended with an error.
             match io::Error::from(error).downcast::<Json>() {
@@ -102,7 +101,7 @@ impl<'d> Table<'d> {
             }
         } else {
             let fault = self.fault.take();
-            let fault = fault.unwrap_or_else(|| syntax(&error, spot.found).into());
+            let fault = fault.unwrap_or_else(|| syntax(&error).into());
             if error.line() == 0 {
                 return fault.into(); // It is empty.
             }
@@ -110,7 +109,7 @@ impl<'d> Table<'d> {
         };
         let (row, column) = self.place.get().unzip();
         let place = Place {
-            line: Some(before + spot.line),
+            line: Some(before + line),
             row: row.or_else(|| Some(self.row())),
             column,
         };
@@ -124,15 +123,11 @@ impl<'d> Table<'d> {
 }
 
 /// What is wrong with the syntax.
-fn syntax(error: &serde_json::Error, found: Found) -> Json {
+fn syntax(error: &serde_json::Error) -> Json {
     let text = error.to_string();
     let place = format!(" at line {} column {}", error.line(), error.column());
     match text.strip_suffix(&place).unwrap_or(&text) {
-        "expected value" | "expected ident" | "invalid number" => match found {
-            Found::Comma => Json::Comma,
-            Found::NotFinite => Json::NotFinite,
-            Found::Other => Json::NotValue,
-        },
+        "expected value" | "expected ident" | "invalid number" => Json::NotValue,
         "number out of range" => Json::OutOfRange,
         other => Json::Other(other.to_owned()),
     }
