@@ -3,7 +3,7 @@
 //! ureq does the work. This room sets its limits and does the rest: it tries again, and it follows redirections. For
 //! each address it checks the port, the password and the proxy anew.
 
-use std::io::{self, Read};
+use std::io;
 use std::thread;
 use std::time::{Duration, Instant, SystemTime};
 
@@ -23,6 +23,7 @@ use super::connection::connection;
 use super::headers::{Codec, basic, codec, header, other_login, until};
 use super::proxy::proxy_for;
 use super::roots;
+use super::stream::{Opened, Unfetched};
 use crate::faults::{Connection, Failure, Login};
 use crate::text::masked;
 
@@ -32,92 +33,110 @@ const PAUSES: [Duration; 2] = [Duration::from_millis(200), Duration::from_millis
 /// How many redirections are followed.
 const REDIRECTS: usize = 5;
 
-/// Asks for the address and returns the body, which nobody has read yet, and what it is packed with. `redirect` becomes the
-/// address that a redirection led to, without its secrets.
-pub fn open(
-    url: &str,
-    limits: Limits,
-    redirect: &mut Option<String>,
-) -> Result<(impl Read + Send + use<>, Codec), Failure> {
+/// Asks for the address and returns the body.
+pub fn open(url: &str, limits: Limits) -> Result<Opened, Unfetched> {
     let deadline = Instant::now() + limits.timeout;
     let left = || deadline.saturating_duration_since(Instant::now());
     let mut pauses = PAUSES.iter();
     loop {
-        let failure = match ask(url, deadline, redirect) {
-            Ok((body, codec)) => {
-                let limit = limits.bytes.saturating_add(1);
-                return Ok((body.into_with_config().limit(limit).reader(), codec));
-            }
-            Err(failure) => failure,
+        let fault = match ask(url, limits, deadline) {
+            Ok(opened) => return Ok(opened),
+            Err(fault) => fault,
         };
-        let pause = pauses.next().filter(|_| worth_retrying(&failure));
-        let asked = match failure {
+        let pause = pauses.next().filter(|_| worth_retrying(&fault.failure));
+        let asked = match fault.failure {
             Failure::Status { wait, .. } => wait.unwrap_or_default(),
             _ => Duration::ZERO,
         };
         match pause {
             Some(pause) if left() > asked.max(*pause) => thread::sleep(asked.max(*pause)),
-            _ => return Err(failure),
+            _ => return Err(fault),
         }
     }
 }
 
 /// One attempt, with its redirections.
-fn ask(
-    url: &str,
-    deadline: Instant,
-    redirect: &mut Option<String>,
-) -> Result<(ureq::Body, Codec), Failure> {
-    *redirect = None;
-    let first = Address::new(url)?;
+fn ask(url: &str, limits: Limits, deadline: Instant) -> Result<Opened, Unfetched> {
+    let mut redirect = None;
+    let failed = |failure, redirect: &Option<String>| Unfetched {
+        failure,
+        redirect: redirect.clone(),
+    };
+    let first = Address::new(url).map_err(|it| failed(it, &redirect))?;
     let mut address = first.clone();
     for _ in 0..=REDIRECTS {
         let left = deadline.saturating_duration_since(Instant::now());
         let login = address.login(&first);
-        let (answer, proxy) = get(&address, login, left)?;
-        let proxied = proxy.is_some();
-        let refused = |code, wait| Failure::Status {
-            code,
-            wait,
-            proxied,
+        let location = match page(&address, login, left).map_err(|it| failed(it, &redirect))? {
+            Page::Data(body, codec) => {
+                let limit = limits.bytes.saturating_add(1);
+                let bytes = body.into_with_config().limit(limit).reader();
+                return Ok(Opened {
+                    codec,
+                    redirect,
+                    ..Opened::new(bytes)
+                });
+            }
+            Page::Moved(location) => location,
         };
-        let (status, headers) = (answer.status().as_u16(), answer.headers());
-        match status {
-            301 | 302 | 303 | 307 | 308 => {
-                let location = headers.get(LOCATION).map(|it| it.as_bytes().trim_ascii());
-                // As in curl, an empty one leads nowhere.
-                let location = location.filter(|it| !it.is_empty());
-                let location = location.ok_or_else(|| refused(status, None))?;
-                let next = address.follow(location);
-                if let Err(Failure::Port(_)) = next {
-                    *redirect = Some(masked(&String::from_utf8_lossy(location)));
-                }
-                address = next?;
-                *redirect = Some(masked(&address.url()));
-            }
-            // A part of the data (206) or none yet (202) is not data. A status beyond 299 is not a success.
-            200 | 201 | 203 => {
-                let encoding = header(headers, CONTENT_ENCODING.as_str()).unwrap_or_default();
-                let codec = codec(&encoding).ok_or(Failure::Encoding(encoding))?;
-                return Ok((answer.into_body(), codec));
-            }
-            401 => {
-                let other = other_login(headers, WWW_AUTHENTICATE);
-                return Err(refused_login(status, false, login.is_some(), other));
-            }
-            407 if proxied => {
-                let sent = proxy.is_some_and(|it| it.user.is_some());
-                let other = other_login(headers, PROXY_AUTHENTICATE);
-                return Err(refused_login(status, true, sent, other));
-            }
-            _ => {
-                let wait = header(headers, RETRY_AFTER.as_str());
-                let wait = wait.and_then(|it| until(&it, SystemTime::now()));
-                return Err(refused(status, wait));
-            }
+        let next = address.follow(&location);
+        match &next {
+            Ok(next) => redirect = Some(masked(&next.url())),
+            Err(Failure::Port(_)) => redirect = Some(masked(&String::from_utf8_lossy(&location))),
+            Err(_) => {}
+        }
+        address = next.map_err(|it| failed(it, &redirect))?;
+    }
+    Err(failed(Failure::Redirects(REDIRECTS), &redirect))
+}
+
+/// What is at an address.
+enum Page {
+    /// A body, and what it is packed with.
+    Data(ureq::Body, Codec),
+    /// A redirection to this place.
+    Moved(Vec<u8>),
+}
+
+/// One question, and what its answer means.
+fn page(address: &Address, login: Option<&str>, left: Duration) -> Result<Page, Failure> {
+    let (answer, proxy) = get(address, login, left)?;
+    let proxied = proxy.is_some();
+    let refused = |code, wait| Failure::Status {
+        code,
+        wait,
+        proxied,
+    };
+    let (status, headers) = (answer.status().as_u16(), answer.headers());
+    match status {
+        301 | 302 | 303 | 307 | 308 => {
+            let location = headers.get(LOCATION).map(|it| it.as_bytes().trim_ascii());
+            // As in curl, an empty one leads nowhere.
+            let location = location.filter(|it| !it.is_empty());
+            let location = location.ok_or_else(|| refused(status, None))?;
+            Ok(Page::Moved(location.to_owned()))
+        }
+        // A part of the data (206) or none yet (202) is not data. A status beyond 299 is not a success.
+        200 | 201 | 203 => {
+            let encoding = header(headers, CONTENT_ENCODING.as_str()).unwrap_or_default();
+            let codec = codec(&encoding).ok_or(Failure::Encoding(encoding))?;
+            Ok(Page::Data(answer.into_body(), codec))
+        }
+        401 => {
+            let other = other_login(headers, WWW_AUTHENTICATE);
+            Err(refused_login(status, false, login.is_some(), other))
+        }
+        407 if proxied => {
+            let sent = proxy.is_some_and(|it| it.user.is_some());
+            let other = other_login(headers, PROXY_AUTHENTICATE);
+            Err(refused_login(status, true, sent, other))
+        }
+        _ => {
+            let wait = header(headers, RETRY_AFTER.as_str());
+            let wait = wait.and_then(|it| until(&it, SystemTime::now()));
+            Err(refused(status, wait))
         }
     }
-    Err(Failure::Redirects(REDIRECTS))
 }
 
 fn refused_login(code: u16, proxy: bool, sent: bool, other: Option<String>) -> Failure {

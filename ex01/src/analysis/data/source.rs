@@ -10,7 +10,7 @@ use super::format::{Format, MARK};
 use super::gather::Gatherer;
 use super::pieces::Pieces;
 use super::progress::Progress;
-use super::stream::{self, Bytes, Meter, Whole};
+use super::stream::{self, Meter, Opened, Whole};
 use super::url::{file_path, is_scheme};
 use super::{Limits, csv, fetch, format, json, parquet, parts};
 use crate::faults::{Content, Parquet, Refusal, SourceFault, TargetFault, Trouble};
@@ -147,14 +147,14 @@ impl Source {
         progress: &Progress,
         rows: &mut Gatherer<'_>,
     ) -> Result<(), Trouble> {
-        let mut redirect = None;
-        let pieces = self.pieces(limits, meter, &mut redirect);
+        let mut opened = self.open(limits).map_err(Trouble::Source)?;
+        let redirect = opened.redirect.take();
         let source = |refusal| {
             let mut fault = fault(self.name(), all, limits, refusal);
             fault.redirect.clone_from(&redirect);
             Trouble::Source(fault)
         };
-        let mut pieces = pieces.map_err(source)?;
+        let mut pieces = self.pieces(opened, limits, meter).map_err(source)?;
         let (before, mut lines) = (rows.count(), 0);
         while let Some(mut piece) = pieces
             .next(&|| progress.at(meter.taken()))
@@ -170,29 +170,35 @@ impl Source {
         Ok(())
     }
 
-    /// Opens a part, finds the format by the first bytes, and starts to parse. `redirect` becomes the address that a
-    /// redirection led to.
+    /// Opens a part.
+    fn open(&self, limits: Limits) -> Result<Opened, SourceFault> {
+        match self {
+            Self::Input => Ok(Opened::new(io::stdin())),
+            Self::Url(url) => fetch::open(url, limits).map_err(|it| SourceFault {
+                redirect: it.redirect,
+                ..SourceFault::new(self.name(), it.failure.into())
+            }),
+            Self::Path(path) => {
+                let refused = |error| SourceFault::unopened(path, error);
+                let file = File::open(path).map_err(refused)?;
+                let size = Some(file.metadata().map_err(refused)?.len());
+                let file = Whole::new(file).map_err(refused)?;
+                Ok(Opened {
+                    size,
+                    ..Opened::new(file)
+                })
+            }
+        }
+    }
+
+    /// Finds the format by the first bytes, and starts to parse.
     fn pieces(
         &self,
+        opened: Opened,
         limits: Limits,
         meter: &Arc<Meter>,
-        redirect: &mut Option<String>,
     ) -> Result<Pieces, Refusal> {
-        let (mut promised, mut size) = (None, None);
-        let raw: Bytes = match self {
-            Self::Input => Box::new(io::stdin()),
-            Self::Url(url) => {
-                let (body, codec) = fetch::open(url, limits, redirect)?;
-                promised = codec;
-                Box::new(body)
-            }
-            Self::Path(path) => {
-                let file = File::open(path).map_err(Refusal::Path)?;
-                size = Some(file.metadata()?.len());
-                Box::new(Whole::new(file)?)
-            }
-        };
-        let (bytes, packed) = stream::open(raw, promised)?;
+        let (bytes, packed) = stream::open(opened.bytes, opened.codec)?;
         let (head, bytes) = stream::peek(bytes, HEAD, MOST_HEAD, |head, _| tell_the_format(head))?;
         let mut bytes = stream::metered(bytes, meter);
         if head.starts_with(MARK) {
@@ -200,7 +206,7 @@ impl Source {
             bytes.read_exact(&mut [0; MARK.len()])?;
         }
         // A folder may have thousands of small files, and a thread for a few rows takes longer than they do.
-        let most = size.filter(|_| !packed).map(|size| size / SHARE + 1);
+        let most = opened.size.filter(|_| !packed).map(|size| size / SHARE + 1);
         let most = most.and_then(|it| usize::try_from(it).ok());
         let threads = limits.threads.min(most.unwrap_or(usize::MAX));
         match (format::recognize(&head), self) {

@@ -8,7 +8,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use flate2::bufread::MultiGzDecoder;
 
 use super::fetch;
-use crate::faults::ReadFault;
+use crate::faults::{Failure, ReadFault};
 use crate::text;
 
 /// The first bytes of files that are unpacked while they are read.
@@ -24,6 +24,36 @@ const TOO_FAR_BACK: &str = "too much memory";
 
 /// A stream of bytes for a parser, on any thread.
 pub type Bytes = Box<dyn Read + Send>;
+
+/// A source whose bytes nobody has read yet.
+pub struct Opened {
+    pub bytes: Bytes,
+    /// What they are packed with, as a server says.
+    pub codec: Option<&'static str>,
+    /// How many there are, if they are a file.
+    pub size: Option<u64>,
+    /// The address that a redirection led to, without its secrets.
+    pub redirect: Option<String>,
+}
+
+impl Opened {
+    /// These bytes, and nothing else is known about them.
+    pub fn new(bytes: impl Read + Send + 'static) -> Self {
+        Self {
+            bytes: Box::new(bytes),
+            codec: None,
+            size: None,
+            redirect: None,
+        }
+    }
+}
+
+/// An address that gave no data.
+pub struct Unfetched {
+    pub failure: Failure,
+    /// The address that failed, without its secrets, if a redirection led to it.
+    pub redirect: Option<String>,
+}
 
 /// How many bytes came, and how many may come. It counts all parts of a source together, after unpacking.
 #[derive(Debug)]
