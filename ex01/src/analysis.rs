@@ -47,8 +47,15 @@ pub enum Begun<'a> {
     Undone(Vec<Dependency>),
 }
 
-/// The file of the picture: unfinished, open, and as the user named it.
-type Picture = (Draft, File, PathBuf);
+/// The file of the picture.
+struct Picture {
+    /// Not finished yet.
+    draft: Draft,
+    /// Open for writing.
+    file: File,
+    /// As the user named it.
+    path: PathBuf,
+}
 
 /// An analysis that runs: it reads, reduces, and writes.
 pub struct Job<'a> {
@@ -99,10 +106,10 @@ pub fn begin<'a>(args: &'a Args, programs: &[Dependency]) -> Result<Begun<'a>, T
         Some(draft(args, kept, &files)?)
     };
     let export = exporting(args, source.as_ref(), kept, &files)?;
-    if let (Some((draft, _, path)), Some(export)) = (&picture, &export)
-        && export.replaces(draft)
+    if let (Some(picture), Some(export)) = (&picture, &export)
+        && export.replaces(&picture.draft)
     {
-        return Err(TargetFault::SameFile(path.clone()).into());
+        return Err(TargetFault::SameFile(picture.path.clone()).into());
     }
     Ok(Begun::Job(Box::new(Job {
         args,
@@ -193,7 +200,7 @@ impl Job<'_> {
     /// Draws the picture with this caption, and gives every file its final name.
     pub fn finish(self, findings: Findings, caption: &str) -> Result<Outcome, Trouble> {
         let mut outcome = self.outcome;
-        if let Some((draft, file, path)) = self.picture {
+        if let Some(Picture { draft, file, path }) = self.picture {
             let bytes = picture::draw(&findings, caption, &path)?;
             draft.save(file, &bytes, &path)?;
             outcome.output = Some(path);
@@ -212,7 +219,8 @@ fn draft(args: &Args, source: Option<&Source>, files: &[PathBuf]) -> Result<Pict
     Source::keep(source, "--output", path, path)?;
     let (draft, file) = Draft::new(path)?;
     files::refuse_source(files, "--output", path, |it| it == draft.target)?;
-    Ok((draft, file, path.to_owned()))
+    let path = path.to_owned();
+    Ok(Picture { draft, file, path })
 }
 
 /// Begins the export, if there is one. Its metadata name the source, or `simulated` and the seed. They name the source as
