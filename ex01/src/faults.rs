@@ -20,11 +20,8 @@ pub use target::TargetFault;
 pub enum Trouble {
     /// A flag is wrong. clap says which one.
     Usage(String),
-    /// `--source` names a protocol that is not read. With `file://`, it names this path.
-    Protocol {
-        scheme: String,
-        path: Option<String>,
-    },
+    /// `--source` names this protocol, which is not read.
+    Protocol(String),
     /// stdout cannot be written.
     Stdout(io::Error),
     /// The JSON of the report cannot be made.

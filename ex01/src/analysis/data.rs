@@ -10,7 +10,7 @@ mod workers; // Threads, and their results in the order of the data.
 mod simulate; // Makes rows: each chunk of the data has its own random stream.
 mod normal; // Turns 64 random bits into a number of the normal distribution.
 mod source; // Opens a file, standard input or an address.
-mod url; // What an address names.
+mod url; // How an address begins.
 mod parts; // Several files, from a folder or a pattern of names.
 mod pattern; // The paths that match a pattern.
 mod stream; // Unpacks bytes, counts them, and stops at the limit.

@@ -36,7 +36,10 @@ pub fn trouble(trouble: &Trouble) -> (String, String) {
             what.clone(),
             "`loading --help` lists the flags, with an example",
         ),
-        Trouble::Protocol { scheme, path } => return protocol(scheme, path.as_deref()),
+        Trouble::Protocol(scheme) => (
+            format!("`--source` supports `http://` and `https://`, not `{scheme}://`"),
+            "give `--source` the path of a file; what is elsewhere, fetch with another program first",
+        ),
         Trouble::Stdout(error) => (
             format!("failed to write to stdout: {}", reason(error)),
             match error.kind() {
@@ -76,17 +79,7 @@ fn no_thread(error: &io::Error) -> String {
     format!("failed to start a thread: {}", reason(error))
 }
 
-/// The words for a protocol that is not read.
-fn protocol(scheme: &str, path: Option<&str>) -> (String, String) {
-    let what = format!("`--source` supports `http://` and `https://`, not `{scheme}://`");
-    let hint = match path.filter(|it| text::safe(it.as_ref()) == Path::new(it)) {
-        Some(path) => format!("`--source {}` reads a file", typed(path)),
-        None => ELSEWHERE.to_owned(),
-    };
-    (what, hint)
-}
-
-/// A path or a pattern as it is typed in a shell. A `-` at its start would make a flag of it.
+/// A path as it is typed in a shell. A `-` at its start would make a flag of it.
 fn typed(word: &str) -> String {
     if word.starts_with('-') {
         return typed(&format!("./{word}"));
