@@ -9,7 +9,6 @@
 
 use std::fs::File;
 use std::path::{Path, PathBuf};
-use std::thread;
 
 use crate::cli::Args;
 use crate::faults::{TargetFault, Trouble};
@@ -31,11 +30,6 @@ use files::{Draft, Export};
 const PICTURE: &str = "matrix_analysis.png";
 /// The name of simulated data, where the name of a source stands otherwise.
 const SIMULATED: &str = "simulated";
-/// The most threads that work. Each takes one or two megabytes, and all together must not take 100.
-const MOST_THREADS: usize = 32;
-/// The most threads that make points for an export. One thread writes them, and for each thread that makes them 20
-/// megabytes of points wait for it.
-const MOST_EXPORTING: usize = 2;
 /// How many points there are without `--points`.
 const POINTS: u64 = 1000;
 
@@ -145,7 +139,7 @@ impl Job<'_> {
         let limits = Limits {
             timeout: self.args.timeout,
             bytes: self.args.max_bytes,
-            threads: threads(self.args),
+            threads: data::threads(self.args),
         };
         match parts.and_then(|it| data::read(source, it, limits, &mut self.export)) {
             Ok(data) => {
@@ -186,7 +180,7 @@ impl Job<'_> {
         let plan = Plan {
             points: self.args.points.unwrap_or(POINTS),
             seed: self.args.seed,
-            threads: threads(self.args),
+            threads: data::threads(self.args),
             keep: self.export.is_some(),
         };
         data::simulate(plan, &mut self.export)
@@ -244,16 +238,6 @@ fn exporting(
         all.push(about("seed", args.seed.to_string()));
     }
     Export::new(path, all, files.to_vec()).map(Some)
-}
-
-fn threads(args: &Args) -> usize {
-    let cores = || thread::available_parallelism().map_or(1, usize::from);
-    let wanted = args.threads.map_or_else(cores, usize::from);
-    wanted.min(if args.export.is_some() {
-        MOST_EXPORTING
-    } else {
-        MOST_THREADS
-    })
 }
 
 #[cfg(test)]

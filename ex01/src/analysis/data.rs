@@ -1,9 +1,11 @@
 //! Where do the rows come from? They are simulated or read, and end in the same sums and counters.
 
+use std::thread;
 use std::time::Duration;
 
 use super::files::Export;
 use super::statistics::{Counts, Partial};
+use crate::cli::Args;
 use crate::faults::Trouble;
 
 mod workers; // Threads, and their results in the order of the data.
@@ -52,6 +54,12 @@ pub use source::Source;
 use gather::Gatherer;
 use progress::Progress;
 
+/// The most threads that work. Each takes one or two megabytes, and all together must not take 100.
+const MOST_THREADS: usize = 32;
+/// The most threads that make points for an export. One thread writes them, and for each thread that makes them 20
+/// megabytes of points wait for it.
+const MOST_EXPORTING: usize = 2;
+
 /// The limits for a source, and how many threads parse it.
 #[derive(Clone, Copy, Debug)]
 pub struct Limits {
@@ -61,6 +69,17 @@ pub struct Limits {
     pub bytes: u64,
     /// At least one.
     pub threads: usize,
+}
+
+/// How many threads work: as many as are asked for, or one for each core, up to the limit.
+pub fn threads(args: &Args) -> usize {
+    let cores = || thread::available_parallelism().map_or(1, usize::from);
+    let wanted = args.threads.map_or_else(cores, usize::from);
+    wanted.min(if args.export.is_some() {
+        MOST_EXPORTING
+    } else {
+        MOST_THREADS
+    })
 }
 
 /// All points, reduced.
