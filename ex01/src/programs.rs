@@ -84,6 +84,8 @@ pub enum Problem {
     },
     /// The `Cargo.lock` on disk names the same version, but another checksum or none.
     OtherContents,
+    /// The `Cargo.lock` on disk no longer lists it, or has no block for it.
+    NotOnDisk,
     /// The `Cargo.lock` of this build does not name it.
     NotLocked,
     /// No source path in the binary names its version.

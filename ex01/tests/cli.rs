@@ -157,6 +157,20 @@ fn a_changed_lock_file_of_this_project_is_drift_and_one_of_another_is_not() {
         let found = run(&below, "--check");
         assert!(found.out.contains("now says 9.9.9\n"), "{}", found.out);
     }
+    // A part of the file is gone: ndarray's block and all behind it, or, as after `cargo remove`, its entry in our list.
+    let (blocks, ours) = newer.split_once("name = \"ex01\"").unwrap();
+    let unlisted = format!(
+        "{blocks}name = \"ex01\"{}",
+        ours.replacen(" \"ndarray\",\n", "", 1)
+    );
+    let (cut, _) = newer.split_once("[[package]]\nname = \"ndarray\"").unwrap();
+    for lock in [unlisted, cut.to_owned()] {
+        fs::write(folder.path().join("Cargo.lock"), lock).unwrap();
+        let found = run(&below, "--check");
+        assert_eq!(found.code, Some(1), "{found:?}");
+        assert!(found.out.contains("[DRIFT] ndarray"), "{}", found.out);
+        assert!(found.out.contains("no longer lists it"), "{}", found.out);
+    }
     // Without our own block, the lock file belongs to another project.
     let foreign = newer.replace("name = \"ex01\"", "name = \"theirs\"");
     fs::write(folder.path().join("Cargo.lock"), foreign).unwrap();

@@ -84,9 +84,14 @@ fn ours<'l>(packages: &'l [Package<'l>]) -> Option<&'l Package<'l>> {
 
 /// The block of this crate's dependency `name`.
 pub fn locked<'l>(packages: &'l [Package<'l>], name: &str) -> Option<&'l Package<'l>> {
+    resolve(packages, dependency(packages, name)?)
+}
+
+/// The entry `name` in the dependency list of this crate.
+pub fn dependency<'l>(packages: &'l [Package<'l>], name: &str) -> Option<&'l str> {
     let mut entries = ours(packages)?.dependencies.iter();
     let entry = entries.find(|entry| entry.split(' ').next() == Some(name));
-    resolve(packages, entry?)
+    entry.copied()
 }
 
 /// How many crates a build of this crate can need, with the optional ones, without this crate itself.

@@ -21,17 +21,27 @@ struct Facts<'a> {
     locked: Option<&'static Package<'static>>,
     /// The versions that the binary names, or why it cannot be read.
     linked: Result<Vec<String>, String>,
-    /// The same in this project's `Cargo.lock` on disk; none if there is no such file.
-    on_disk: Option<&'a Package<'a>>,
+    /// The same in this project's `Cargo.lock` on disk.
+    on_disk: OnDisk<'a>,
     /// The result of the self-test; none if the program was not compiled in.
     works: Option<Result<(), WrongAnswer>>,
+}
+
+/// What this project's `Cargo.lock` on disk says about one program.
+#[derive(Clone, Copy, Debug)]
+enum OnDisk<'a> {
+    /// No such file was found.
+    NoFile,
+    /// A part of the file is gone: the program's entry, or its block.
+    NoBlock,
+    Block(&'a Package<'a>),
 }
 
 /// Checks all four programs.
 pub fn check_programs() -> Vec<Dependency> {
     let linked = linked();
     let lock = lock_near();
-    let on_disk = lock.as_deref().map(lockfile::packages).unwrap_or_default();
+    let on_disk = lock.as_deref().map(lockfile::packages);
     PROGRAMS
         .iter()
         .map(|program| {
@@ -39,7 +49,9 @@ pub fn check_programs() -> Vec<Dependency> {
             let facts = Facts {
                 locked: lockfile::locked(&PACKAGES, name),
                 linked: versions(&linked, name),
-                on_disk: lockfile::locked(&on_disk, name),
+                on_disk: on_disk.as_ref().map_or(OnDisk::NoFile, |it| {
+                    lockfile::locked(it, name).map_or(OnDisk::NoBlock, OnDisk::Block)
+                }),
                 works: selftest::run(name),
             };
             decide(program, facts)
@@ -90,9 +102,9 @@ fn lock_near() -> Option<String> {
         .filter_map(|folder| read_lock(&folder.join("Cargo.lock")))
         .find(|text| {
             let packages = lockfile::packages(text);
-            // Another project may have a crate with this name, but hardly with the same four dependencies.
-            let mut programs = PROGRAMS.iter();
-            programs.all(|it| lockfile::locked(&packages, it.name).is_some())
+            let is_listed = |it: &&Program| lockfile::dependency(&packages, it.name).is_some();
+            // Another project may have a crate with this name, but hardly with two of its programs. Ours may have lost two.
+            PROGRAMS.iter().filter(is_listed).count() >= 2
         })
 }
 
@@ -122,7 +134,8 @@ fn decide(program: &Program, facts: Facts<'_>) -> Dependency {
             let (linked, locked) = (linked.to_owned(), locked.to_owned());
             (Status::Drift, Some(Problem::Linked { linked, locked }))
         }
-        (_, Some(locked), _, Some(on_disk)) if locked != on_disk.version => {
+        (_, Some(_), _, OnDisk::NoBlock) => (Status::Drift, Some(Problem::NotOnDisk)),
+        (_, Some(locked), _, OnDisk::Block(on_disk)) if locked != on_disk.version => {
             let has_other_checksum = on_disk.checksum.is_some() && on_disk.checksum != checksum;
             let (locked, on_disk) = (locked.to_owned(), on_disk.version.to_owned());
             let problem = Problem::OnDisk {
@@ -132,7 +145,7 @@ fn decide(program: &Program, facts: Facts<'_>) -> Dependency {
             };
             (Status::Drift, Some(problem))
         }
-        (_, Some(_), _, Some(on_disk)) if checksum != on_disk.checksum => {
+        (_, Some(_), _, OnDisk::Block(on_disk)) if checksum != on_disk.checksum => {
             (Status::Drift, Some(Problem::OtherContents))
         }
         (_, Some(_), Some(_), _) => (Status::Ok, None),
@@ -178,7 +191,7 @@ mod tests {
         Facts {
             locked: Some(&LOCKED),
             linked: Ok(vec!["0.17.2".to_owned()]),
-            on_disk: Some(&LOCKED),
+            on_disk: OnDisk::Block(&LOCKED),
             works: Some(Ok(())),
         }
     }
@@ -196,7 +209,7 @@ mod tests {
         check(sound(), Status::Ok, None);
         // Without a lock file on disk, the embedded one decides.
         let facts = Facts {
-            on_disk: None,
+            on_disk: OnDisk::NoFile,
             ..sound()
         };
         check(facts, Status::Ok, None);
@@ -222,7 +235,7 @@ mod tests {
         check(facts, Status::Unknown, Some(&Problem::Unreadable(why())));
         let facts = Facts {
             locked: None,
-            on_disk: None,
+            on_disk: OnDisk::NoFile,
             ..sound()
         };
         check(facts, Status::Unknown, Some(&Problem::NotLocked));
@@ -243,7 +256,7 @@ mod tests {
             [(Some("5201"), true), (Some("5200"), false), (None, false)]
         {
             let facts = Facts {
-                on_disk: Some(&block("0.18.0", checksum)),
+                on_disk: OnDisk::Block(&block("0.18.0", checksum)),
                 ..sound()
             };
             let problem = Problem::OnDisk {
@@ -259,11 +272,20 @@ mod tests {
     fn the_same_version_with_other_contents_is_drift() {
         for checksum in [Some("5201"), None] {
             let facts = Facts {
-                on_disk: Some(&block("0.17.2", checksum)),
+                on_disk: OnDisk::Block(&block("0.17.2", checksum)),
                 ..sound()
             };
             check(facts, Status::Drift, Some(&Problem::OtherContents));
         }
+    }
+
+    #[test]
+    fn a_lock_file_without_the_block_is_drift() {
+        let facts = Facts {
+            on_disk: OnDisk::NoBlock,
+            ..sound()
+        };
+        check(facts, Status::Drift, Some(&Problem::NotOnDisk));
     }
 
     #[test]

@@ -19,6 +19,9 @@ pub fn problem(program: &Dependency) -> Option<String> {
         Problem::OtherContents => {
             "Cargo.lock on disk now has another checksum for this version, or none".to_owned()
         }
+        Problem::NotOnDisk => {
+            "Cargo.lock on disk no longer lists it, or has no block for it".to_owned()
+        }
         Problem::NotLocked => {
             "it works, but the required version is unknown: the Cargo.lock of this build does not name one".to_owned()
         }
@@ -61,7 +64,7 @@ pub fn fix(program: &Dependency) -> Option<String> {
             ..
         } => "cargo build -p ex01 --locked".to_owned(),
         // cargo refuses to build with such a file.
-        Problem::OnDisk { .. } | Problem::OtherContents => {
+        Problem::OnDisk { .. } | Problem::OtherContents | Problem::NotOnDisk => {
             "git checkout -- :/Cargo.lock".to_owned()
         }
         Problem::NotLocked => "cargo generate-lockfile && cargo build -p ex01".to_owned(),
@@ -167,6 +170,11 @@ mod tests {
         check(
             Problem::OtherContents,
             "on disk now has another checksum",
+            "git checkout -- :/Cargo.lock",
+        );
+        check(
+            Problem::NotOnDisk,
+            "on disk no longer lists it",
             "git checkout -- :/Cargo.lock",
         );
         check(
