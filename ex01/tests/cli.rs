@@ -487,6 +487,9 @@ fn a_secret_in_a_word_of_the_command_line_is_not_shown() {
     for word in [
         "http://neo:{}/{}@h/x.parquet",
         "http://neo:{}@h/parts/",
+        "http://neo:8080/{}@127.0.0.1:1/x.parquet",
+        "http://neo:80?{}@h/x.parquet",
+        "http://neo:4/pw#{}@h/x.parquet",
         "https:neo:Sw0rdfish@h/x.parquet",
         "neo:Sw0rdfish@h/x.parquet",
         "s3://AKIA:{}@b/x.parquet",

@@ -65,7 +65,8 @@ pub fn safe(word: &OsStr) -> Cow<'_, OsStr> {
 /// A text without user, password, and secret parameters.
 ///
 /// A password may have a `/`, `?` or `#` that should have been written as `%2F`, `%3F` or `%23`. Its first part then
-/// stands where a port must be, or the rest of it in a fragment. So everything up to the last `@` is left out.
+/// stands where a port must be, and may be a number, or the rest of it in a fragment. So everything up to the last `@` is
+/// left out.
 pub fn masked(text: &str) -> String {
     let Some((before, rest)) = text.split_once("://") else {
         return pieces(&without_login(text, &[":", "\\", "//"]));
@@ -76,7 +77,11 @@ pub fn masked(text: &str) -> String {
     let (slashes, rest) = rest.split_at(slashes);
     let end = rest.find(['/', '?', '#']).unwrap_or(rest.len());
     let host = rest[..end].rsplit('@').next().unwrap_or_default();
-    let is_cut = bad_port(host).is_some() || rest[end..].starts_with('#');
+    // A name with a port may be a user with the first part of a password: `neo:80/rd@h`. Not so in `h:80/@neo`.
+    let is_named = host.contains(':') && !host.starts_with('[');
+    let is_cut = bad_port(host).is_some()
+        || rest[end..].starts_with('#')
+        || is_named && rest.rfind('@') > Some(end + 1);
     let secret = if is_cut { rest } else { &rest[..end] };
     let (login, host, tail) = match secret.rfind('@') {
         Some(at) => ("***", &rest[at..end.max(at)], &rest[end.max(at)..]),
@@ -221,6 +226,24 @@ mod tests {
     }
 
     #[test]
+    fn a_password_that_begins_like_a_port_is_not_shown() {
+        for (text, expected) in [
+            ("http://neo:80/Sw0rd@h:81/ok", "http://***@h:81/ok"),
+            ("http://neo:80?Sw0rd@h/", "http://***@h/"),
+            ("http://neo:4/pw#Sw0rd@h/", "http://***@h/"),
+            ("http://neo@zion.io:80/Sw0rd@h/@x", "http://***@x"),
+            ("HTTP:///neo:080/Sw0rd@h", "HTTP:///***@h"),
+            ("http://a.b:81/c@d", "http://***@d"),
+            (
+                "http://h/?u=http%3A%2F%2Fneo%3A80%2FSw0rd%40h",
+                "http://h/?***@h",
+            ),
+        ] {
+            check(text, expected);
+        }
+    }
+
+    #[test]
     fn a_login_in_a_mistyped_address_is_not_shown() {
         for (text, expected) in [
             (" https://neo:pw@h/x", " https://***@h/x"),
@@ -250,7 +273,8 @@ mod tests {
         for plain in [
             "http://a.b/x?signal=1&day=2&X-Amz-Expires=60&download",
             "http://a.b/x?t=10:00&mail=neo@zion",
-            "http://a.b:81/c@d",
+            "http://a.b:81/@c/d",
+            "http://a.b:81?@c",
             "http://a.b/b//c@d?e=%C3%A9",
             "http://[::1]:81/c@d",
             "a@b.csv",

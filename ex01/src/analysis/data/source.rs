@@ -260,7 +260,7 @@ mod tests {
             );
         }
         for plain in [
-            "http://a.b:81/c@d",
+            "http://a.b:81/@c",
             "http://[::1]:81/c@d",
             "http://a.b/c?d=e@f#g@h",
             "http://a.b#c",
