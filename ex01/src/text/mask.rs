@@ -9,44 +9,33 @@ use std::path::Path;
 
 use percent_encoding::percent_decode_str;
 
-/// The names of parameters that hold a secret end like this, as those of signed addresses do.
-const ENDS: [&str; 24] = [
-    "auth",
-    "authorization",
-    "code",
+/// A word in the name of a parameter that holds a secret ends like this, as in the names of signed addresses.
+const ENDS: [&str; 14] = [
+    "auth", "code", "cred", "key", "keyid", "otp", "pass", "pin", "pw", "pwd", "sas", "sid", "sig",
+    "sign",
+];
+
+/// Or the name has this in it.
+const PARTS: [&str; 15] = [
+    "apikey",
+    "authoriz",
+    "bearer",
     "cookie",
-    "cred",
-    "creds",
+    "credential",
     "hmac",
     "jwt",
-    "key",
-    "keyid",
-    "otp",
-    "pass",
-    "pin",
-    "pw",
-    "pwd",
-    "sas",
+    "passphrase",
+    "passwd",
+    "password",
+    "secret",
     "session",
-    "sessionid",
-    "sid",
-    "sig",
-    "sign",
     "signature",
     "ticket",
     "token",
 ];
 
-/// Or they have this in them.
-const PARTS: [&str; 7] = [
-    "apikey",
-    "bearer",
-    "credential",
-    "passphrase",
-    "passwd",
-    "password",
-    "secret",
-];
+/// These words end like a secret, and are none.
+const HARMLESS: [&str; 6] = ["design", "donkey", "hockey", "jockey", "monkey", "turkey"];
 
 /// Before each parameter stands one of these.
 const SEPARATORS: [char; 4] = ['?', '&', ';', '#'];
@@ -113,11 +102,14 @@ fn pieces(text: &str) -> String {
 /// A parameter, or what stands before the first one. A secret may hide behind its percent-encoding.
 fn piece(piece: &str) -> String {
     let mut shown = without_login(piece, &[":"]);
-    if let Some((name, value)) = shown.split_once('=')
-        && is_secret(name)
-    {
-        let end = value.trim_start_matches(|c| !SEPARATORS.contains(&c));
-        shown = format!("{name}=***{end}");
+    // A value may have parameters of its own: `?a=1,token=2`, `?a={"token":2}`. Nobody knows where the secret ends.
+    let names_secret = |(at, _): &(usize, &str)| {
+        let name = shown[..*at].rsplit(['=', ':']).next();
+        name.is_some_and(is_secret)
+    };
+    if let Some((at, sign)) = shown.match_indices(['=', ':']).find(names_secret) {
+        let end = &shown[shown.trim_end_matches(SEPARATORS).len()..];
+        shown = format!("{}{sign}***{end}", &shown[..at]);
     }
     let decoded = percent_decode_str(&shown).decode_utf8_lossy();
     let hidden = if *decoded == shown {
@@ -128,12 +120,26 @@ fn piece(piece: &str) -> String {
     if hidden == *decoded { shown } else { hidden }
 }
 
-/// Whether a parameter with this name holds a secret: `auth[token]` and `api%4Bey2` do.
+/// Whether a parameter with this name holds a secret: `auth[token]`, `api%4Bey` and `keyValue` do.
 fn is_secret(name: &str) -> bool {
-    let name = name.rsplit('/').next().unwrap_or(name);
-    let name = percent_decode_str(name).decode_utf8_lossy().to_lowercase();
-    let letters: String = name.chars().filter(char::is_ascii_alphabetic).collect();
-    ENDS.iter().any(|it| letters.ends_with(it)) || PARTS.iter().any(|it| letters.contains(it))
+    let name = name.rsplit(['/', '\\']).next().unwrap_or(name);
+    let (mut words, mut before) = (String::new(), ' ');
+    for c in percent_decode_str(name).decode_utf8_lossy().chars() {
+        let begins = before.is_ascii_lowercase() && c.is_ascii_uppercase();
+        if begins || !c.is_alphabetic() {
+            words.push(' ');
+        }
+        words.extend(c.to_lowercase().filter(char::is_ascii_alphabetic));
+        before = c;
+    }
+    let letters = words.replace(' ', "");
+    let ends = |word: &str| {
+        let ends_in = |it: &&str| word.ends_with(it);
+        ENDS.iter().any(ends_in) && !HARMLESS.iter().any(ends_in)
+    };
+    let mut words = words.split(' ').chain([&*letters]);
+    words.any(|it| ends(it) || it.strip_suffix('s').is_some_and(ends))
+        || PARTS.iter().any(|it| letters.contains(it))
 }
 
 /// What stands after a host where a port must be, but is none.
@@ -188,6 +194,19 @@ mod tests {
             "auth%5Btoken%5D",
             "api%4Bey",
             "password_2",
+            "auth-token-id",
+            "access_token_v2",
+            "token_value",
+            "tokens",
+            "keys",
+            "cookies",
+            "signature_b64",
+            "key_value",
+            "keyValue",
+            "key2",
+            "to\u{212a}en",
+            "a=1,token",
+            "a=1|token",
         ] {
             for (before, after) in [("?", ""), ("?n=1&", "&m=2"), (";", "?n=1"), ("#", "")] {
                 let whole = |value| format!("http://a.b/x{before}{name}={value}{after}");
@@ -198,6 +217,21 @@ mod tests {
             "http://a.b/x;jsessionid=1f?y",
             "http://a.b/x;jsessionid=***?y",
         );
+    }
+
+    #[test]
+    fn a_secret_inside_of_a_value_is_not_shown() {
+        check(
+            r#"http://a/?x={"token":"S"}&n=1"#,
+            r#"http://a/?x={"token":***&n=1"#,
+        );
+        check(
+            "http://a/?x=%7B%22token%22%3A%22S%22%7D",
+            r#"http://a/?x={"token":***"#,
+        );
+        check("http://a/?a=1,token=S,b=2#c", "http://a/?a=1,token=***#c");
+        check("http://a/?a=1|token=S", "http://a/?a=1|token=***");
+        check("http://a/?token=a,b=S", "http://a/?token=***");
     }
 
     #[test]
@@ -280,6 +314,8 @@ mod tests {
             "a@b.csv",
             "data/signal=1/a.csv",
             r"C:\data\a.csv",
+            "http://a.b/x?monkeys=1&keyboard=2&author=neo&day=12:30:00",
+            r"C:\keys\a=1.csv",
         ] {
             check(plain, plain);
         }
