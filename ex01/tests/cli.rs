@@ -972,6 +972,19 @@ fn without_a_free_thread_the_error_names_the_limit() {
 
 #[cfg(target_os = "linux")]
 #[test]
+fn a_self_test_that_may_open_no_files_names_the_limit() {
+    let folder = tempdir().unwrap();
+    let words = "ulimit -n 4; exec \"$0\" --check";
+    let found = Run::from(shell(folder.path(), words).output().unwrap());
+    assert_eq!(found.code, Some(1), "{found:?}");
+    assert!(found.out.contains("Too many open files"), "{found:?}");
+    assert!(found.out.contains("`ulimit -n`"), "{found:?}");
+    // A new build would end in the same way, some minutes later.
+    assert!(!found.out.contains("cargo clean"), "{found:?}");
+}
+
+#[cfg(target_os = "linux")]
+#[test]
 fn too_little_memory_for_the_counters_is_an_error() {
     let folder = tempdir().unwrap();
     let table = "signal,agent_activity\n".to_owned() + &"0.123,4\n".repeat(70_000);

@@ -37,13 +37,15 @@ pub fn problem(program: &Dependency) -> Option<String> {
 /// How its self-test failed.
 fn wrong(answer: &WrongAnswer) -> String {
     match answer {
-        WrongAnswer::Panic(message) => format!("panicked: {message}"),
+        WrongAnswer::Panic(message) => format!(
+            "panicked: {message} (if the system refused something: `ulimit -n`, `-u` and `-v` are limits)"
+        ),
         WrongAnswer::Failed(why) => why.clone(),
         WrongAnswer::Variable { variable, most } => format!(
             "it is not started with less than 1 or more than {most} threads: the variable `{variable}` has a value that it cannot take"
         ),
         WrongAnswer::NoThreads { needed, why } => format!(
-            "it needs {needed} threads, and the system refuses one: {why} (`ulimit -u` or the pids limit of a container)"
+            "it needs {needed} threads, and the system refuses one: {why} (`ulimit -u` or `-v`, or a limit of the container)"
         ),
         WrongAnswer::Other { expected, found } => format!("expected {expected}, got {found}"),
     }
@@ -54,8 +56,11 @@ pub fn fix(program: &Dependency) -> Option<String> {
     let name = program.name;
     Some(match program.problem.as_ref()? {
         Problem::LeftOut => install(name),
-        // The system gives as many threads as it gives, and whoever may not read the binary cannot change that either.
-        Problem::SelfTest(WrongAnswer::NoThreads { .. }) | Problem::Unreadable(_) => return None,
+        // Nobody knows why a library gave up. A refusal of the system has no command, and neither has a binary that may not be read.
+        Problem::SelfTest(
+            WrongAnswer::Panic(_) | WrongAnswer::Failed(_) | WrongAnswer::NoThreads { .. },
+        )
+        | Problem::Unreadable(_) => return None,
         Problem::SelfTest(WrongAnswer::Variable { variable, .. }) => format!("unset {variable}"),
         Problem::SelfTest(_) => format!("cargo clean -p {name} && cargo run -p ex01"),
         Problem::Linked { .. } => "cargo install --locked --path ex01".to_owned(),

@@ -23,8 +23,7 @@ pub use source::what as unread;
 const BUG: &str = "this is a bug; please report it with the versions that `loading --check` shows";
 
 /// The hint if the system refuses a thread.
-const THREADS: &str =
-    "raise `ulimit -u`, or the pids limit of the container; fewer `--threads` need fewer";
+const THREADS: &str = "raise `ulimit -u`, or the pids limit of the container; fewer `--threads` need fewer, and less of `ulimit -v`";
 
 /// The hint for an address that only other programs can read.
 const ELSEWHERE: &str = "fetch it with another program, then give `--source` the file";
