@@ -148,7 +148,8 @@ fn a_changed_lock_file_of_this_project_is_drift_and_one_of_another_is_not() {
     .unwrap();
     let found = run(&below, "--check");
     assert!(found.out.contains("now says 9.9.9\n"), "{}", found.out);
-    assert!(found.out.contains("cargo build -p ex01 --locked"));
+    // Cargo.toml asks for another one, so `cargo build --locked` would end with an error.
+    assert!(found.out.contains("cargo build -p ex01\n"));
 
     // An editor may have moved its blanks and line ends.
     let short = newer.replace("[\n ", "[").replace(",\n]", "]");

@@ -64,10 +64,11 @@ pub fn fix(program: &Dependency) -> Option<String> {
         Problem::SelfTest(WrongAnswer::Variable { variable, .. }) => format!("unset {variable}"),
         Problem::SelfTest(_) => format!("cargo clean -p {name} && cargo run -p ex01"),
         Problem::Linked { .. } => "cargo install --locked --path ex01".to_owned(),
+        // Without `--locked`, cargo replaces a version that Cargo.toml does not ask for.
         Problem::OnDisk {
             has_other_checksum: true,
             ..
-        } => "cargo build -p ex01 --locked".to_owned(),
+        } => "cargo build -p ex01".to_owned(),
         // cargo refuses to build with such a file.
         Problem::OnDisk { .. } | Problem::OtherContents | Problem::NotOnDisk => {
             "git checkout -- :/Cargo.lock".to_owned()
@@ -156,7 +157,7 @@ mod tests {
             "cargo install --locked",
         );
         for (has_other_checksum, command) in [
-            (true, "cargo build -p ex01 --locked"),
+            (true, "cargo build -p ex01"),
             (false, "git checkout -- :/Cargo.lock"),
         ] {
             let drift = Problem::OnDisk {
