@@ -124,9 +124,17 @@ impl Address {
         user.filter(|_| self.has_origin_of(first))
     }
 
-    /// Whether both have the same protocol, host and port.
+    /// Whether both have the same protocol, host and port, in any writing.
     fn has_origin_of(&self, other: &Self) -> bool {
-        (&self.scheme, &self.host) == (&other.scheme, &other.host)
+        let origin = |it: &Self| {
+            let usual = if it.is_secure() { 443 } else { 80 };
+            // What is behind the last `:` of `[::1]` is no number.
+            let port = it.host.rsplit_once(':');
+            let port = port.and_then(|(host, port)| Some((host, port.parse().ok()?)));
+            let (host, port): (&str, u16) = port.unwrap_or((&it.host, usual));
+            (it.scheme.clone(), host.to_lowercase(), port)
+        };
+        origin(self) == origin(other)
     }
 }
 
@@ -249,6 +257,21 @@ mod tests {
             "http://a.b/z",
             Some("neo:p"),
         );
+        for (from, to) in [
+            ("http://neo:p@a.b/x", "http://A.B:080/z"),
+            ("http://neo:p@A.b:018080/", "http://a.B:18080/z"),
+            ("https://neo:p@[::A]:443/", "https://[::a]/z"),
+        ] {
+            check_follow(from, to, to, Some("neo:p"));
+        }
+        check_follow(
+            "http://neo:p@[::1]/",
+            "http://[::2]/",
+            "http://[::2]/",
+            None,
+        );
+        let other = "http://a.b:443/";
+        check_follow("https://neo:p@a.b/", other, other, None);
         let from = Address::new(from).unwrap();
         let wrong = |location: &str| from.follow(location.as_bytes()).unwrap_err();
         let port = |location: &str| match wrong(location) {
