@@ -142,6 +142,7 @@ fn a_server_is_asked_as_curl_does() {
             ("a/loop", false),
             ("a/query", false),
             ("a/encrypted", true),
+            ("300", true),
             ("301", true),
             ("303", true),
             ("307", true),

@@ -266,6 +266,7 @@ impl Servers {
         location = /a/loop {{ return 302 /a/loop; }}
         location = /a/plain {{ return 302 http://127.0.0.1:{http}/data.csv; }}
         location = /a/encrypted {{ return 302 https://127.0.0.1:{https}/data.csv; }}
+        location = /300 {{ return 300; add_header Location /data.csv always; }}
         location = /301 {{ return 301 /data.csv; }}
         location = /303 {{ return 303 /data.csv; }}
         location = /307 {{ return 307 /data.csv; }}

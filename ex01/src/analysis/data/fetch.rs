@@ -109,7 +109,7 @@ fn page(address: &Address, login: Option<&str>, left: Duration) -> Result<Page, 
     };
     let (status, headers) = (answer.status().as_u16(), answer.headers());
     match status {
-        301 | 302 | 303 | 307 | 308 => {
+        300..=303 | 307 | 308 => {
             let location = headers.get(LOCATION).map(|it| it.as_bytes().trim_ascii());
             // As in curl, an empty one leads nowhere.
             let location = location.filter(|it| !it.is_empty());
