@@ -272,6 +272,11 @@ fn a_single_value_has_its_own_bar_and_tick() {
     let expected = ["0.0", "0.2", "0.4", "0.6", "0.8"];
     assert_eq!(ticks(&drawn(folder.path(), &table(&fifths))), expected);
     assert_eq!(ticks(&drawn(folder.path(), &table(&[7.0; 10]))), ["7"]);
+    // The bar of the mean has the same number as that of the histogram.
+    let svg = drawn(folder.path(), &table(&[7.25; 10]));
+    assert_eq!(ticks(&svg), ["7.25"]);
+    let bars = lettering(&svg).into_iter();
+    assert_eq!(bars.filter(|it| it.text == "7.25").count(), 2);
     // Points are counted in whole numbers, on the axis of time and in the histogram.
     let svg = drawn(folder.path(), &table(&[1.0, 2.0]));
     for it in lettering(&svg) {

@@ -52,11 +52,12 @@ pub fn draw<B: Backend>(area: &Area<B>, groups: &[Group], risk: &Column, scale: 
         chart.draw_series(points.iter().map(dot))?;
     }
     let raised = if from_zero { 0 } else { RADIUS + 2 };
-    let whole = Axis::new(
-        scale.place(risk.min)..scale.place(risk.max),
-        &Ticks::Round,
-        6,
-    );
+    let (least, most) = (scale.place(risk.min), scale.place(risk.max));
+    let whole = if least < most {
+        Axis::new(least..most, &Ticks::Round, 6)
+    } else {
+        Axis::new(0.0..most, &Ticks::At(vec![most]), 6)
+    };
     let same = if own == scale { whole.decimals } else { 0 };
     label(area, &mut chart, &points, same, raised)
 }
