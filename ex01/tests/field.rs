@@ -361,13 +361,18 @@ fn an_error_names_what_is_wrong() {
         &["only `rows`", "may be called `data`"],
     );
     check("nan.json", br#"[{"signal":NaN}]"#, &["row 1", "no NaN"]);
+    check(
+        "dot.json",
+        br#"[{"signal":1.}]"#,
+        &["row 1", "no number like `1.`"],
+    );
     for (start, named) in [
         (&b"s\0i\0g\0n\0a\0l\0,\0a\0g\0e\0"[..], "UTF-16"),
         (b"\xff\xfe\0\0s\0\0\0", "UTF-32"),
         (b"0123456\0DUCK\x40\0\0\0", "DuckDB"),
         (b"PAR1, and no more", "cut off"),
         (b"PAR1 and what was encrypted PARE", "encrypted Parquet"),
-        (b"BZh91AY", "bzip2"),
+        (b"BZh91AY", "with `bunzip2 -k FILE`"),
         (b"\xfd7zXZ\0", "xz"),
         (b"SQLite format 3\0", "SQLite"),
         (b"ARROW1\0\0", "Arrow"),

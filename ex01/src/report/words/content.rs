@@ -60,7 +60,7 @@ fn fault(content: &Content) -> String {
 fn foreign(foreign: Foreign) -> String {
     match foreign {
         Foreign::Compressed(codec, program) => {
-            format!("it is compressed with {codec}: unpack it first, with `{program}`")
+            format!("it is compressed with {codec}: unpack it first, with `{program} -k FILE`")
         }
         Foreign::Packed(what) => format!("it is {what}: unpack it first"),
         Foreign::Encoding(encoding) => format!("it is {encoding}: save it as UTF-8 first"),
@@ -105,7 +105,8 @@ impl fmt::Display for Json {
         let text = match self {
             // Python writes NaN and Infinity anyway.
             Self::NotValue => {
-                "this is not a JSON value; JSON has no NaN, no Infinity, and no comma but between two values"
+                "this is not a JSON value; JSON has no NaN, no Infinity, no number like `1.`, `.5` or `01`, and no comma but between \
+                 two values"
                     .to_owned()
             }
             Self::OutOfRange => "number out of range: it is too large for a float".to_owned(),
