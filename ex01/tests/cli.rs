@@ -453,6 +453,44 @@ fn an_unwritable_file_is_an_error_before_the_work_begins() {
     assert_eq!(entries(folder.path()), ["matrix_analysis.png"]);
 }
 
+#[cfg(target_os = "linux")]
+#[test]
+fn a_file_that_its_owner_may_only_read_is_not_replaced() {
+    use std::os::unix::fs::{MetadataExt, PermissionsExt};
+    let folder = tempdir().unwrap();
+    let set = |name: &str, mode| {
+        let mode = fs::Permissions::from_mode(mode);
+        fs::set_permissions(folder.path().join(name), mode).unwrap();
+    };
+    let is_root = fs::metadata("/proc/self").unwrap().uid() == 0;
+    // root may write to every file, so it becomes nobody. The program is open before that: its folder may be closed to others.
+    let user = if is_root {
+        "setpriv --reuid=65534 --clear-groups"
+    } else {
+        ""
+    };
+    set("", 0o777);
+    fs::create_dir(folder.path().join("parts")).unwrap();
+    set("parts", 0o777);
+    for (name, words) in [
+        ("a.png", "--output a.png"),
+        ("a.parquet", "--no-plot --export a.parquet"),
+        ("parts/part-000000.parquet", "--no-plot --export parts/"),
+    ] {
+        fs::write(folder.path().join(name), "mine").unwrap();
+        set(name, 0o444);
+        let words = format!("exec 9<\"$0\"; exec {user} /proc/self/fd/9 {words}");
+        let found = Run::from(shell(folder.path(), &words).output().unwrap());
+        assert_eq!(found.code, Some(2), "{found:?}");
+        for said in [name, "permission denied", "a file that you may write to"] {
+            assert!(found.err.contains(said), "{said}: {found:?}");
+        }
+        assert!(!found.out.contains("Processing"), "{found:?}");
+        assert_eq!(fs::read(folder.path().join(name)).unwrap(), b"mine");
+    }
+    assert_eq!(entries(folder.path()).len(), 3);
+}
+
 #[test]
 fn a_wrong_flag_is_named_and_ends_with_two() {
     let folder = tempdir().unwrap();

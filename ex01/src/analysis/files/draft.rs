@@ -31,6 +31,11 @@ impl Draft {
         if target.exists() && !target.is_file() {
             return Err(TargetFault::NotRegular(target));
         }
+        if target.exists() {
+            // A rename asks for no right to write to the file that it replaces. Opened like this, the file stays as it is.
+            let old = File::options().write(true).open(&target);
+            old.map_err(|error| TargetFault::io(&target, error))?;
+        }
         if target.file_name().is_none() {
             let error = io::ErrorKind::IsADirectory.into();
             return Err(TargetFault::io(&target, error));

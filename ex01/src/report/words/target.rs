@@ -66,7 +66,7 @@ pub fn hint(fault: &TargetFault) -> String {
             ErrorKind::NotFound => return make_the_folder_of(path),
             ErrorKind::AlreadyExists => "a file is in the way: move it, or choose another name",
             ErrorKind::PermissionDenied | ErrorKind::ReadOnlyFilesystem => {
-                "choose a folder that you may write to"
+                "choose a folder and a file that you may write to"
             }
             ErrorKind::StorageFull | ErrorKind::QuotaExceeded | ErrorKind::WriteZero => {
                 "free some space, or choose another name"
