@@ -33,19 +33,23 @@ fn columns(findings: &Findings) -> String {
     let columns = [&findings.signal, &findings.risk];
     let digits = columns.map(Digits::of);
     let mut text = format!("\n  {:<10} {:>14} {:>14}\n", "", "signal", "risk");
-    let mut row = |name: &str, values: [Option<f64>; 2]| {
+    let mut row = |name: &str, digits: &[Digits; 2], values: [Option<f64>; 2]| {
         let [signal, risk] = [0, 1].map(|column| digits[column].shown(values[column]));
         let row = format_args!("  {name:<10} {signal:>14} {risk:>14}");
         line(&mut text, row);
     };
-    row("mean", columns.map(|it| Some(it.mean)));
-    row("std", columns.map(|it| it.std));
-    row("min", columns.map(|it| Some(it.min)));
+    row("mean", &digits, columns.map(|it| Some(it.mean)));
+    row(
+        "std",
+        &columns.map(Digits::of_std),
+        columns.map(|it| it.std),
+    );
+    row("min", &digits, columns.map(|it| Some(it.min)));
     for (place, q) in QUANTILES.iter().enumerate() {
         let quantiles = columns.map(|it| Some(it.quantiles[place]));
-        row(&format!("q {q}"), quantiles);
+        row(&format!("q {q}"), &digits, quantiles);
     }
-    row("max", columns.map(|it| Some(it.max)));
+    row("max", &digits, columns.map(|it| Some(it.max)));
     text + &bound(columns)
 }
 
@@ -117,12 +121,6 @@ impl Digits {
     fn of(column: &Column) -> Self {
         let largest = column.min.abs().max(column.max.abs());
         let range = column.max - column.min;
-        let places = |value: f64| {
-            #[expect(clippy::cast_possible_truncation, reason = "-324 to 308")]
-            {
-                value.log10().floor() as i32
-            }
-        };
         // Four digits for the range, and the digits before them that the numbers share.
         let wanted = if range > 0.0 {
             places(largest) - places(range) + 4
@@ -136,6 +134,17 @@ impl Digits {
         Self {
             decimals: at_least(least, decimals),
             fraction: at_least(6, wanted - 1),
+        }
+    }
+
+    /// The digits of a standard deviation, which may be far smaller than the numbers: at least three.
+    fn of_std(column: &Column) -> Self {
+        let digits = Self::of(column);
+        let std = column.std.filter(|it| *it >= 1e-4);
+        let decimals = std.map_or(0, |it| usize::try_from(2 - places(it)).unwrap_or(0));
+        Self {
+            decimals: digits.decimals.max(decimals),
+            ..digits
         }
     }
 
@@ -154,23 +163,32 @@ impl Digits {
     }
 }
 
+/// The power of ten of a number's first digit.
+#[expect(clippy::cast_possible_truncation, reason = "-324 to 308")]
+fn places(value: f64) -> i32 {
+    value.log10().floor() as i32
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    #[track_caller]
-    fn check(min: f64, max: f64, expected: [&str; 2]) {
-        let column = Column {
+    fn column(min: f64, max: f64, std: Option<f64>) -> Column {
+        Column {
             count: 2,
             mean: min,
-            std: None,
+            std,
             min,
             max,
             quantiles: [min; QUANTILES.len()],
             quantile_error: 0.0,
             quantile_relative_error: 0.0,
-        };
-        let digits = Digits::of(&column);
+        }
+    }
+
+    #[track_caller]
+    fn check(min: f64, max: f64, expected: [&str; 2]) {
+        let digits = Digits::of(&column(min, max, None));
         assert_eq!([min, max].map(|it| digits.shown(Some(it))), expected);
     }
 
@@ -182,5 +200,18 @@ mod tests {
         check(1e-7, 3e-7, ["1.000000e-7", "3.000000e-7"]);
         check(5.0, 5.0 + 1e-9, ["5.000000000000", "5.000000001000"]);
         check(1e20, 2e20, ["1.000000e20", "2.000000e20"]);
+    }
+
+    #[test]
+    fn a_standard_deviation_has_three_digits_at_least() {
+        let shown = |min, max, std| {
+            let column = column(min, max, Some(std));
+            Digits::of_std(&column).shown(column.std)
+        };
+        assert_eq!(shown(1e15, 1e15 + 8.0, 4.163_331_998), "4.16");
+        assert_eq!(shown(1e15, 1e15 + 1.0, 0.05), "0.0500");
+        assert_eq!(shown(0.0, 1e6, 123_456.7), "123456.700000");
+        assert_eq!(shown(5.0, 5.0, 0.0), "0.000000");
+        assert_eq!(shown(1e15, 1e15 + 80.0, 41.633_319), "41.6");
     }
 }
