@@ -725,6 +725,10 @@ fn a_number_of_threads_that_polars_cannot_take_is_named() {
         (files, "1", 0),
         (files, "", 1),
         (files, "99999999", 0),
+        // polars would show these as they are.
+        (pool, "\x1b[31mx\nerror: fake", 1),
+        ("POLARS_FORCE_ASYNC", "\u{202e}x", 1),
+        ("POLARS_ENGINE_AFFINITY", "x\ny", 1),
     ] {
         let found = Command::new(env!("CARGO_BIN_EXE_loading"))
             .args(["--check", "--color", "never"])
@@ -739,6 +743,8 @@ fn a_number_of_threads_that_polars_cannot_take_is_named() {
             "{variable}={threads}: {out}"
         );
         assert_eq!(out.contains("[BROKEN] polars"), code == 1, "{out}");
+        let err = String::from_utf8(found.stderr).unwrap();
+        assert!(!err.contains(['\x1b', '\u{202e}']) && !err.contains("fake"));
         let hint = format!("unset {variable}\n");
         assert_eq!(out.contains(&hint), code == 1, "{out}");
     }

@@ -42,7 +42,7 @@ fn wrong(answer: &WrongAnswer) -> String {
         ),
         WrongAnswer::Failed(why) => why.clone(),
         WrongAnswer::Variable { variable, most } => format!(
-            "it is not started with less than 1 or more than {most} threads: the variable `{variable}` has a value that it cannot take"
+            "it is not started with a control character in a variable, or with less than 1 or more than {most} threads: the variable `{variable}` has a value that it cannot take"
         ),
         WrongAnswer::NoThreads { needed, why } => format!(
             "it needs {needed} threads, and the system refuses one: {why} (`ulimit -u` or `-v`, or a limit of the container)"
@@ -167,7 +167,7 @@ mod tests {
             };
             check(drift, "on disk now says 0.17.3", command);
         }
-        let (variable, most) = ("POLARS_MAX_THREADS", 512);
+        let (variable, most) = ("POLARS_MAX_THREADS".to_owned(), 512);
         check(
             Problem::SelfTest(WrongAnswer::Variable { variable, most }),
             "more than 512 threads: the variable `POLARS_MAX_THREADS`",

@@ -48,8 +48,17 @@ pub fn run() -> Result<(), WrongAnswer> {
     answer
 }
 
-/// A variable with a value that polars cannot take.
-fn bad_variable() -> Option<&'static str> {
+/// A variable with a value that polars cannot take, or could show as it is: it warns of a wrong value with the value itself.
+fn bad_variable() -> Option<String> {
+    let mut texts = std::env::vars_os().filter_map(|(name, value)| {
+        let (name, value) = (name.into_string().ok()?, value.into_string().ok()?);
+        let is_read = |it: u8| it.is_ascii_uppercase() || it == b'_';
+        let is_polars = name.starts_with("POLARS_") && name.bytes().all(is_read);
+        (is_polars && crate::text::shown(&value) != value).then_some(name)
+    });
+    if let Some(name) = texts.next() {
+        return Some(name);
+    }
     let is_bad = |(name, most, if_no_number): &&(&str, u64, u64)| {
         let Some(value) = std::env::var_os(name) else {
             return false;
@@ -57,7 +66,7 @@ fn bad_variable() -> Option<&'static str> {
         let number = value.to_str().and_then(|it| it.parse().ok());
         !(1..=*most).contains(&number.unwrap_or(*if_no_number))
     };
-    VARIABLES.iter().find(is_bad).map(|it| it.0)
+    VARIABLES.iter().find(is_bad).map(|it| it.0.to_owned())
 }
 
 fn sums() -> Result<(), WrongAnswer> {
