@@ -35,7 +35,8 @@ impl Address {
         // ureq's parser would ignore a bad port without a message, and ask port 80 instead.
         let bad = bad_port(host);
         // No port behind the `:` is the usual one. But with an `@` further on, a password may begin there.
-        let is_usual = bad == Some("") && !whole[end..].contains('@');
+        let may_be_secret = whole[end..].contains('@');
+        let is_usual = bad == Some("") && !may_be_secret;
         let host = if is_usual {
             &host[..host.len() - 1]
         } else {
@@ -44,7 +45,8 @@ impl Address {
         if let Some(port) = bad.filter(|_| !is_usual) {
             // What is no number may be the first part of a password.
             let is_number = !port.is_empty() && port.bytes().all(|it| it.is_ascii_digit());
-            return Err(Failure::Port(is_number.then(|| port.to_owned())));
+            let port = (is_number && !may_be_secret).then(|| port.to_owned());
+            return Err(Failure::Port(port));
         }
         if !host.is_ascii() {
             return Err(Failure::Host);
@@ -280,7 +282,7 @@ mod tests {
         };
         assert_eq!(port("http://a.b:99999/").as_deref(), Some("99999"));
         assert_eq!(port("http://neo:pa#ss@a.b/"), None);
-        for secret in ["/pass", "?pass", "#pass"] {
+        for secret in ["/pass", "?pass", "#pass", "99999/pass", "0#pass"] {
             assert_eq!(port(&format!("http://neo:{secret}@a.b/")), None);
         }
         assert!(matches!(wrong("FTP://a.b/"), Failure::Scheme(scheme) if scheme == "ftp"));
