@@ -23,9 +23,8 @@ mod http; // what it answers, without the key and with it
 mod beginning; // does an answer begin as one of HTTP/1?
 mod redirect; // where a redirect leads
 mod lookup; // the addresses of a host
-mod proxy; // the proxy that the process environment names
 
-pub use answer::{Asked, Connection, Connections, NotContacted, NotVerified, Unreached, Why};
+pub use answer::{Asked, Connection, Connections, NotContacted, NotVerified, Why};
 pub use ask::{ask, destinations};
 pub use certificate::Certificate;
 pub use http::{LONGEST_HEAD, MOST_HEADERS, Unanswered};

@@ -48,9 +48,9 @@ pub enum Connection {
     /// The endpoint answered that something is wrong with it. With the HTTP status code.
     ServerError(u16, Asked),
     /// The endpoint did not answer.
-    Offline(Unreached),
+    Offline(Why),
     /// The endpoint was not reached, and the reason may be on this side.
-    NotReached(Unreached),
+    NotReached(Why),
     /// The endpoint accepts the key, and refuses a request without it.
     Authenticated,
     /// The endpoint does not accept the key.
@@ -120,14 +120,6 @@ pub enum NotVerified {
     AnsweredWithout(u16),
     /// The endpoint gave no answer to the request with the key.
     NoAnswer(Unanswered),
-}
-
-/// Why the endpoint could not be asked directly.
-pub struct Unreached {
-    /// Why there is no answer.
-    pub why: Why,
-    /// The variable that names a proxy, which was not asked.
-    pub proxy: Option<&'static str>,
 }
 
 /// Why there is no answer.

@@ -56,7 +56,7 @@ pub fn ask(config: &Config, sources: &Sources, remote_too: bool, timeout: Durati
     // When only the answer with the key is late, the other one is still to come.
     let last = deadline + LAST_STEPS;
     let answers = endpoint.map(|waiting| wait(waiting.as_ref(), last, timeout));
-    let (api, zion) = endpoint::known(config, key.err().flatten(), answers, &sources.process);
+    let (api, zion) = endpoint::known(config, key.err().flatten(), answers);
     Connections {
         database,
         api,

@@ -2,15 +2,12 @@
 
 use std::time::Duration;
 
-use super::answer::{
-    Asked, Connection, NotContacted, NotVerified, Reached, Unreached, Why, not_set, sound,
-};
+use super::answer::{Asked, Connection, NotContacted, NotVerified, Reached, Why, not_set, sound};
 use super::http::{Answer, Answers};
-use super::proxy;
 use crate::config::Config;
 use crate::safety::is_tracked;
 use crate::secret::Secret;
-use crate::sources::{Process, Sources};
+use crate::sources::Sources;
 use crate::variables::{Endpoint, Status};
 
 /// The endpoint, when it may be asked: its URL is right, and it is on this machine or `--probe` is
@@ -65,22 +62,11 @@ pub fn known(
     config: &Config,
     kept: Option<Connection>,
     answers: Result<Result<Answers, Why>, Connection>,
-    process: &Process,
 ) -> (Connection, Connection) {
     let (zion, answers) = match answers {
         Err(known) => (known, None),
-        Ok(Err(why)) => {
-            let endpoint = config.endpoint.as_ref();
-            let proxy = endpoint.and_then(|it| proxy::variable(it, process));
-            let is_of_the_server = why.is_of_the_server();
-            let unreached = Unreached { why, proxy };
-            let known = if is_of_the_server {
-                Connection::Offline(unreached)
-            } else {
-                Connection::NotReached(unreached)
-            };
-            (known, None)
-        }
+        Ok(Err(why)) if why.is_of_the_server() => (Connection::Offline(why), None),
+        Ok(Err(why)) => (Connection::NotReached(why), None),
         Ok(Ok(answers)) => (of_the_endpoint(&answers), Some(answers)),
     };
     let with_key = answers.and_then(|it| Some((it.with_key?, it.without_key)));

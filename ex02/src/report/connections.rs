@@ -6,7 +6,7 @@ use super::wording::{self, Wording, not_read, wrong};
 use super::{postgres, sqlite};
 use crate::probe::{
     Asked, Certificate, Connection, Connections, LONGEST_HEAD, MOST_HEADERS, NotContacted,
-    NotVerified, Redirect, Unanswered, Unreached, Why,
+    NotVerified, Redirect, Unanswered, Why,
 };
 use crate::variables::Status;
 use crate::words::{Outside, Words, reason, seconds};
@@ -44,8 +44,8 @@ pub fn line(it: &Connection) -> Words {
             };
             Words::from("answers with a server error (") + *code + only
         }
-        Connection::Offline(it) => Words::from("offline: ") + not_reached(it),
-        Connection::NotReached(it) => Words::from("not connected: ") + not_reached(it),
+        Connection::Offline(why) => Words::from("offline: ") + without_answer(why),
+        Connection::NotReached(why) => Words::from("not connected: ") + without_answer(why),
         Connection::Authenticated => "Authenticated".into(),
         Connection::KeyRefused => {
             "refused: the endpoint does not accept this key as `Authorization: Bearer`".into()
@@ -145,15 +145,6 @@ fn not_verified(why: &NotVerified) -> Words {
         }
     };
     words.into()
-}
-
-/// Why the endpoint gives no answer. Another program may reach it through a proxy.
-fn not_reached(it: &Unreached) -> Words {
-    let words = without_answer(&it.why);
-    match it.proxy {
-        None => words,
-        Some(name) => words + " (" + name + " names a proxy, and the oracle asks directly)",
-    }
 }
 
 /// Why there is no answer.
