@@ -4,7 +4,6 @@ mod ended;
 mod index;
 mod listing;
 mod off;
-mod parameters;
 mod process;
 mod program;
 mod repository;

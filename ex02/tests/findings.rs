@@ -2220,36 +2220,16 @@ fn a_setting_of_git_that_a_variable_takes_away_does_not_count() {
     std::fs::create_dir(&lists).unwrap();
     let list = |name: &str| lists.join(name).to_str().unwrap().to_owned();
     std::fs::write(list("with"), ".env\n").unwrap();
-    std::fs::write(list("it's"), "# mine\n.env\n").unwrap();
     world.file(".gitignore", "target/\n");
     world.git(&["config", "core.excludesFile", &list("with")]);
     world.run(&[]).says("with:1)");
-    // So `git -c` tells the programs that it starts, since git 2.31 and before.
-    let excludes = |value: &str| format!("'http.extraheader'='x y' 'core.excludesfile'='{value}'");
-    for (parameters, expected) in [
-        (excludes(&list("it'\\''s")), "s:2)"),
-        (format!("'core.excludesFile={}'", list("it'\\''s")), "s:2)"),
-        (excludes(""), ".env: not ignored by git"),
-        (
-            "'core.excludesFile='".to_owned(),
-            ".env: not ignored by git",
-        ),
-        (excludes(&list("gone")), ".env: not ignored by git"),
-        ("'core.excludesfile'=".to_owned(), "with:1)"),
-        ("not quoted".to_owned(), "with:1)"),
-    ] {
-        world.set("GIT_CONFIG_PARAMETERS", &parameters);
-        world.run(&[]).says(expected);
-    }
-    // The parameters are stronger than the numbered variables.
-    world.unset("GIT_CONFIG_PARAMETERS");
     world.set("GIT_CONFIG_COUNT", "1");
     world.set("GIT_CONFIG_KEY_0", "core.excludesFile");
     for value in ["", " ", &list("gone")] {
         world.set("GIT_CONFIG_VALUE_0", value);
         world.run(&[]).says(".env: not ignored by git");
     }
-    world.set("GIT_CONFIG_PARAMETERS", &excludes(&list("with")));
+    world.set("GIT_CONFIG_VALUE_0", &list("with"));
     world.run(&[]).says("with:1)");
 }
 

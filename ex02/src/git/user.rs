@@ -9,7 +9,6 @@ use std::ffi::{OsStr, OsString};
 use std::path::{Path, PathBuf};
 
 use super::listing::bytes_to_path;
-use super::parameters::read_parameters;
 use super::process::GitProcess;
 use super::sent::Sent;
 
@@ -50,11 +49,6 @@ impl User {
         if let Some(name) = OF_USER.into_iter().find(|it| name == *it) {
             self.variables.insert(name, value.to_owned());
         }
-    }
-
-    /// Keeps those of the two settings that are in `GIT_CONFIG_PARAMETERS`.
-    pub fn keep_parameters(&mut self, text: &str) {
-        read_parameters(text, |name, value| self.keep_setting(name, || Some(value)));
     }
 
     /// Keeps a setting of a pair `GIT_CONFIG_KEY_0`, `GIT_CONFIG_VALUE_0`, if it is one of the two. Other pairs

@@ -53,8 +53,7 @@ impl Process {
         process
     }
 
-    /// Keeps the settings in `GIT_CONFIG_KEY_0`, `GIT_CONFIG_VALUE_0` and so on, and in the stronger
-    /// `GIT_CONFIG_PARAMETERS`.
+    /// Keeps the settings in `GIT_CONFIG_KEY_0`, `GIT_CONFIG_VALUE_0` and so on.
     fn keep_settings_of_git(&mut self) {
         let mut user = std::mem::take(&mut self.user);
         let count = self.text("GIT_CONFIG_COUNT").map(Secret::expose);
@@ -68,9 +67,6 @@ impl Process {
             if let Some(name) = self.text(&format!("GIT_CONFIG_KEY_{index}")) {
                 user.keep_setting(name.expose(), value);
             }
-        }
-        if let Some(text) = self.text("GIT_CONFIG_PARAMETERS") {
-            user.keep_parameters(text.expose());
         }
         self.user = user;
     }
