@@ -84,15 +84,15 @@ impl GitProcess {
 
     /// Starts git with these words.
     pub fn start(&self, words: &str) -> Result<Child, Silence> {
-        started(self.command(&self.folder, words))
+        started(self.command(words))
     }
 
     /// The command for these words. Everything is turned off that can be turned off.
-    fn command(&self, folder: &Path, words: &str) -> Command {
+    fn command(&self, words: &str) -> Command {
         let mut command = Command::new(&self.program);
         command
             .args(["--no-pager", "--no-optional-locks", "-C"])
-            .arg(folder);
+            .arg(&self.folder);
         for setting in SETTINGS {
             command.arg("-c").arg(setting);
         }
@@ -112,15 +112,13 @@ impl GitProcess {
         command
     }
 
-    /// Asks what the user's own configuration says, in the folder of the repository or outside any.
+    /// Asks what the user's own configuration says.
     pub fn ask_with_user_config(
         &self,
         words: &str,
         environment: impl Iterator<Item = (&'static str, OsString)>,
-        inside: bool,
     ) -> Result<Output, Silence> {
-        let outside = Path::new("/");
-        let mut command = self.command(if inside { &self.folder } else { outside }, words);
+        let mut command = self.command(words);
         for shut in [
             "GIT_CONFIG_NOSYSTEM",
             "GIT_CONFIG_GLOBAL",
@@ -139,14 +137,14 @@ impl GitProcess {
 
     /// The same, with last words of any bytes.
     pub fn ask_about(&self, words: &str, last: &[OsString]) -> Result<Output, Silence> {
-        let mut command = self.command(&self.folder, words);
+        let mut command = self.command(words);
         command.args(last);
         self.answer_to(command, Vec::new())
     }
 
     /// The same, with a stdin for git.
     pub fn ask_with_input(&self, words: &str, input: Vec<u8>) -> Result<Output, Silence> {
-        self.answer_to(self.command(&self.folder, words), input)
+        self.answer_to(self.command(words), input)
     }
 
     /// Asks, and waits for the answer. Only the time of git itself counts, not the time between two questions.

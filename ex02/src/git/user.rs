@@ -145,47 +145,30 @@ struct Setting {
 }
 
 impl Setting {
-    /// Reads `name\nvalue`.
-    fn read(text: &[u8], of_repository: bool) -> Option<Self> {
+    /// Reads the name of its layer, and `name\nvalue`.
+    fn read(fields: &[&[u8]]) -> Option<Self> {
+        let [scope, text] = *fields else { return None };
         let end = text.iter().position(|byte| *byte == b'\n')?;
         let trusted = text.starts_with(b"safe.");
         Some(Self {
             name: if trusted { TRUSTED } else { EXCLUDES },
             value: bytes_to_path(&text[end + 1..]),
-            of_repository,
+            of_repository: matches!(scope, b"local" | b"worktree"),
         })
     }
 }
 
 /// What files set, the weakest first: those of the system, of the user, of the repository.
 fn all_settings(git: &GitProcess, user: &User) -> Vec<Setting> {
-    const QUESTION: &str =
-        r"--null --includes --type=path --get-regexp ^(safe\.directory|core\.excludesfile)$";
-    let ask = |scope: &str, inside| {
-        let words = format!("config {scope}{QUESTION}");
-        git.ask_with_user_config(&words, user.environment(&git.folder), inside)
-    };
     // In the repository, because `[includeIf "gitdir:…"]` asks for its place.
-    let inside = ask("--show-scope ", true);
-    // 0: something is set. 1: nothing is. Any other code: git is older than 2.26, or it cannot read the
-    // configuration of the repository.
-    if let Ok(answer) = inside
-        && matches!(answer.code, 0 | 1)
-    {
-        let fields: Vec<&[u8]> = answer.out.split(|byte| *byte == 0).collect();
-        let setting = |it: &[&[u8]]| Setting::read(it[1], matches!(it[0], b"local" | b"worktree"));
-        return fields.chunks_exact(2).filter_map(setting).collect();
-    }
+    const QUESTION: &str = "config --show-scope --null --includes --type=path \
+        --get-regexp ^(safe\\.directory|core\\.excludesfile)$";
     // A setting that cannot be read counts as not set. Then git trusts and ignores less.
-    let outside = ask("", false);
-    let out = outside.map(|it| it.out).unwrap_or_default();
-    let theirs = out.split(|byte| *byte == 0);
-    let theirs = theirs.filter_map(|it| Setting::read(it, false));
-    let own = git.ask(r"config --null --local --get-regexp ^core\.excludesfile$");
-    let own = own.ok().filter(|it| it.code == 0);
-    theirs
-        .chain(own.and_then(|it| Setting::read(&it.out, true)))
-        .collect()
+    let answer = git.ask_with_user_config(QUESTION, user.environment(&git.folder));
+    let out = answer.ok().filter(|it| it.code == 0).map(|it| it.out);
+    let out = out.unwrap_or_default();
+    let fields: Vec<&[u8]> = out.split(|byte| *byte == 0).collect();
+    fields.chunks_exact(2).filter_map(Setting::read).collect()
 }
 
 /// `name=value`.
