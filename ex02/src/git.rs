@@ -11,7 +11,7 @@ mod sent;
 mod silence;
 mod user;
 
-pub use index::{Git, WorkTreeKind};
+pub use index::Git;
 pub use listing::{Kind, Tracked, bytes_to_path};
 pub use process::TimeLeft;
 pub use repository::{Repository, find_repository, find_root};

@@ -1063,13 +1063,11 @@ fn bare_repositories_worktrees_submodules_and_shallow_clones_are_told_apart() {
     std::fs::copy(world.path(".env"), at("tree").join(".env")).unwrap();
     let run = world.run_in(&at("tree"), &[]);
     assert_eq!(run.tags(), "OK OK OK");
-    run.says("in the repository, a linked worktree");
 
     let sub = world.path("sub");
     std::fs::create_dir(&sub).unwrap();
     let run = world.run_in(&sub, &[]);
     run.says("../.env: ignored by git");
-    run.is_silent_about("a linked worktree");
 
     world.git(&["commit", "-q", "--allow-empty", "-m", "two"]);
     world.git(&[
@@ -1102,11 +1100,10 @@ fn bare_repositories_worktrees_submodules_and_shallow_clones_are_told_apart() {
     );
     std::fs::copy(world.path(".env"), at("tree").join("inner/.env")).unwrap();
     let run = world.run_in(&at("tree").join("inner"), &[]);
-    run.says("in the repository, a submodule");
+    assert_eq!(run.tags(), "OK OK OK");
     world
         .run_in(&at("tree"), &[])
         .says("1 submodule not entered");
-    assert_eq!(run.tags(), "OK OK OK");
 }
 
 #[test]
@@ -1129,16 +1126,9 @@ fn a_path_of_the_repository_may_have_anything_in_it() {
         let linked = root.join("../linked\ntree");
         std::fs::copy(world.path(".env"), linked.join(".env")).unwrap();
         std::fs::create_dir(linked.join("sub")).unwrap();
-        for folder in [&root, &root.join("sub")] {
+        for folder in [&root, &root.join("sub"), &linked, &linked.join("sub")] {
             let run = world.run_in(folder, &["--history"]);
             assert_eq!(run.tags(), "OK OK OK", "{name:?}");
-            run.is_silent_about("a submodule");
-            run.is_silent_about("a linked worktree");
-        }
-        for folder in [&linked, &linked.join("sub")] {
-            let run = world.run_in(folder, &["--history"]);
-            assert_eq!(run.tags(), "OK OK OK", "{name:?}");
-            run.says("a linked worktree");
         }
     }
 }

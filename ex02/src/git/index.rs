@@ -23,21 +23,10 @@ pub struct Git {
     pub shallow: bool,
     /// True when files were left out by `git clone --filter`.
     pub partial: bool,
-    /// The kind of work tree, when it is not an ordinary one.
-    pub kind: Option<WorkTreeKind>,
     /// The time of writing of the index.
     pub index_written: Option<SystemTime>,
     /// Every tracked file of the repository, or why git cannot list them.
     pub tracked: Result<Vec<Tracked>, Silence>,
-}
-
-/// A work tree that is not an ordinary one.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum WorkTreeKind {
-    /// Made by `git worktree add`.
-    LinkedWorktree,
-    /// A part of another repository.
-    Submodule,
 }
 
 impl Git {

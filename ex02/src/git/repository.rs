@@ -4,7 +4,7 @@ use std::ffi::OsString;
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
-use super::index::{self, Git, WorkTreeKind};
+use super::index::{self, Git};
 use super::listing::bytes_to_path;
 use super::process::{GitProcess, TimeLeft};
 use super::sent;
@@ -84,7 +84,6 @@ pub fn find_repository(
         process,
         shallow,
         partial: common.as_deref().is_some_and(is_partial),
-        kind: kind(&top, own.as_deref(), common.as_deref()),
         top,
         index_written,
         tracked,
@@ -95,18 +94,6 @@ pub fn find_repository(
 fn is_nowhere(folder: &Path, user: &User) -> Result<bool, Silence> {
     user.sent.expect(sent::STORE, folder, None)?;
     Ok(!is_bare(folder))
-}
-
-/// The kind of this work tree with these stores: its own, and the one that it shares with others.
-fn kind(top: &Path, own: Option<&Path>, common: Option<&Path>) -> Option<WorkTreeKind> {
-    let own_bytes = own?.as_os_str().as_encoded_bytes();
-    if own != common {
-        Some(WorkTreeKind::LinkedWorktree)
-    } else if top.join(".git").is_file() && contains(own_bytes, b"/modules/") {
-        Some(WorkTreeKind::Submodule)
-    } else {
-        None
-    }
 }
 
 /// The paths of the store, of the store that it shares with others, and of the work tree. A path may have line

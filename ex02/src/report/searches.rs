@@ -7,7 +7,6 @@ use super::flaws::open_it;
 use super::silence::silence;
 use super::wording::{Wording, right, wrong};
 use crate::config::{NotSought, Owner};
-use crate::git::WorkTreeKind;
 use crate::safety::{Past, Searched, Unsearched, Where};
 use crate::search::{ObjectKind, What};
 use crate::sources::EXAMPLE;
@@ -106,14 +105,9 @@ fn why_left_out(why: NotSought) -> &'static str {
 /// What was searched.
 pub fn searched(seen: &Searched) -> Wording {
     match seen {
-        Searched::Tree { files, bytes, kind } => {
-            let kind = match kind {
-                None => "",
-                Some(WorkTreeKind::LinkedWorktree) => ", a linked worktree",
-                Some(WorkTreeKind::Submodule) => ", a submodule",
-            };
+        Searched::Tree { files, bytes } => {
             let what = Words::from("searched ") + counted(*files, "tracked file");
-            let what = what + " in the repository" + kind + ", binaries too (";
+            let what = what + " in the repository, binaries too (";
             right("searched-files", what + size(*bytes) + ")")
         }
         Searched::Store(files) => {

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::io::ErrorKind;
 
 use crate::config::{NotSought, Owner};
-use crate::git::{self, Silence};
+use crate::git::Silence;
 use crate::search::ObjectKind;
 use crate::words::Outside;
 
@@ -12,12 +12,7 @@ use crate::words::Outside;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Searched {
     /// All tracked files were searched.
-    Tree {
-        files: usize,
-        bytes: u64,
-        /// `None`: an ordinary work tree.
-        kind: Option<git::WorkTreeKind>,
-    },
+    Tree { files: usize, bytes: u64 },
     /// This many tracked files were searched in git's store.
     Store(usize),
     /// Nothing is tracked, because there is no repository.

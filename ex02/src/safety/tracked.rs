@@ -58,7 +58,6 @@ pub fn search(
     let searched = Searched::Tree {
         files: found.files,
         bytes: found.bytes,
-        kind: git.kind,
     };
     facts.push(fact(Verdict::Ok, searched));
     facts.extend(in_store);
