@@ -50,7 +50,7 @@ pub fn find_repository(
         .flatten()
         .collect();
     let mut process = GitProcess::find(user, folder, &roots, left)?;
-    process.index = user.sent.index(roots[0])?;
+    process.index = user.index(roots[0])?;
     let answer = process.ask(QUESTION)?;
     let mut lines = answer.out.splitn(3, |byte| *byte == b'\n');
     let mut line = || lines.next().unwrap_or_default();
@@ -71,10 +71,9 @@ pub fn find_repository(
     // git gives each path either absolute or from the folder of the question.
     let [own, common] = [own, common].map(|it| folder.join(it).canonicalize().ok());
     for (variable, place) in [(sent::STORE, &own), (sent::COMMON, &common)] {
-        user.sent.expect(variable, folder, place.as_deref())?;
+        user.expect(variable, folder, place.as_deref())?;
     }
-    user.sent
-        .expect(sent::WORK_TREE, folder, top.canonicalize().ok().as_deref())?;
+    user.expect(sent::WORK_TREE, folder, top.canonicalize().ok().as_deref())?;
     process.folder.clone_from(&top);
     let usual = || own.as_deref().map(|it| it.join("index"));
     let index = process.index.clone().or_else(usual);
@@ -92,7 +91,7 @@ pub fn find_repository(
 
 /// True for a folder in no work tree and in no bare repository. No variable may send git to another one.
 fn is_nowhere(folder: &Path, user: &User) -> Result<bool, Silence> {
-    user.sent.expect(sent::STORE, folder, None)?;
+    user.expect(sent::STORE, folder, None)?;
     Ok(!is_bare(folder))
 }
 

@@ -3,10 +3,10 @@
 //! Without them, git would look into the repository of the folder, and call a file untracked that the user's
 //! git tracks. A hook gets these variables too, mostly with the places that git finds anyway.
 
-use std::ffi::{OsStr, OsString};
 use std::path::{Path, PathBuf};
 
 use super::silence::Silence;
+use super::user::User;
 
 /// The variable with the place of the store.
 pub const STORE: &str = "GIT_DIR";
@@ -20,23 +20,14 @@ pub const WORK_TREE: &str = "GIT_WORK_TREE";
 /// The variable with the index. In a hook, it is the one that the new commit is made of.
 pub const INDEX: &str = "GIT_INDEX_FILE";
 
-/// Where the variables of the user send git.
-#[derive(Default)]
-pub struct Sent(Vec<(&'static str, OsString)>);
+/// All four.
+pub const PLACES: [&str; 4] = [STORE, COMMON, WORK_TREE, INDEX];
 
-impl Sent {
-    /// Keeps a variable, if it names a place.
-    pub fn keep(&mut self, name: &OsStr, value: &OsStr) {
-        let name = [STORE, COMMON, WORK_TREE, INDEX]
-            .into_iter()
-            .find(|it| name == *it);
-        self.0.extend(name.map(|it| (it, value.to_owned())));
-    }
-
+impl User {
     /// The place that a variable names, from this folder.
     fn place(&self, name: &str, folder: &Path) -> Option<PathBuf> {
-        let (_, value) = self.0.iter().find(|(it, _)| *it == name)?;
-        (!value.is_empty()).then(|| folder.join(value))
+        let value = self.get(name).filter(|it| !it.is_empty())?;
+        Some(folder.join(value))
     }
 
     /// Refuses a variable that names another place than this one. git itself refuses an empty name, and a place
@@ -59,7 +50,7 @@ impl Sent {
     /// The index that a variable names, from the top folder of the work tree. To git, one that is not there has no
     /// files, and it would wait for a pipe.
     pub fn index(&self, top: &Path) -> Result<Option<PathBuf>, Silence> {
-        if !self.0.iter().any(|(name, _)| *name == INDEX) {
+        if self.get(INDEX).is_none() {
             return Ok(None);
         }
         let index = self.place(INDEX, top);

@@ -10,11 +10,10 @@ use std::path::{Path, PathBuf};
 
 use super::listing::bytes_to_path;
 use super::process::GitProcess;
-use super::sent::Sent;
+use super::sent::PLACES;
 
 /// The variables that git reads about the user: paths and a switch, no secrets.
-const OF_USER: [&str; 7] = [
-    "PATH",
+const OF_USER: [&str; 6] = [
     "HOME",
     "XDG_CONFIG_HOME",
     // The files in place of the user's and of the system's own.
@@ -38,15 +37,13 @@ pub struct User {
     variables: HashMap<&'static str, OsString>,
     /// The settings in variables.
     settings: Vec<Setting>,
-    /// Where the variables send git.
-    pub sent: Sent,
 }
 
 impl User {
     /// Keeps a variable, if git reads it.
     pub fn keep(&mut self, name: &OsStr, value: &OsStr) {
-        self.sent.keep(name, value);
-        if let Some(name) = OF_USER.into_iter().find(|it| name == *it) {
+        let mut known = ["PATH"].into_iter().chain(OF_USER).chain(PLACES);
+        if let Some(name) = known.find(|it| name == *it) {
             self.variables.insert(name, value.to_owned());
         }
     }
@@ -97,7 +94,8 @@ impl User {
             let path = if readable { path } else { "/dev/null".into() };
             path.into_os_string()
         };
-        let set = self.variables.iter().filter(|(name, _)| **name != "PATH");
+        let set = self.variables.iter();
+        let set = set.filter(|(name, _)| OF_USER.contains(name));
         set.map(move |(name, value)| {
             let names_a_file = ["GIT_CONFIG_GLOBAL", "GIT_CONFIG_SYSTEM"].contains(name);
             let value = if names_a_file {
