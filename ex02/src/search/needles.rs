@@ -48,7 +48,7 @@ pub struct Streamed {
 }
 
 /// Something that the search looks for: a value or a shape.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Needle {
     /// A value. With the index of its owner.
     Value(usize),

@@ -24,7 +24,7 @@ const PATIENCE: Duration = Duration::from_mins(10);
 const HEADER: u64 = 1024;
 
 /// An object of git's store.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Object {
     /// Its kind. Files come first, and names last: most names are still there, and are reported as such too.
     pub kind: ObjectKind,
@@ -33,7 +33,7 @@ pub struct Object {
 }
 
 /// The kind of an object.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum ObjectKind {
     /// The content of a file.
     Blob,
@@ -46,7 +46,7 @@ pub enum ObjectKind {
 }
 
 /// A secret in an object.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct ObjectHit {
     /// The object.
     pub object: Object,

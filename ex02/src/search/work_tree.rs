@@ -27,7 +27,7 @@ const MOST_FOLDERS: usize = 4096;
 const LONGEST_PATH: usize = 4096;
 
 /// A place of a secret. The secret itself is not kept.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct FileHit {
     /// The path, from the top folder.
     pub path: PathBuf,
