@@ -36,7 +36,7 @@ pub use name::{is_usual_name, may_be_listed, promises_secret};
 pub use own_name::repeats_name;
 pub use pairs::{add_new, named_secrets};
 pub use placeholder::{is_placeholder, may_be_in_force};
-pub use postgres::{Encryption, Host, Postgres, Server, Target, Wire};
+pub use postgres::{Encryption, Host, Postgres, Server, Target};
 pub use similar::{is_plural, resembling};
 pub use sqlite_url::{Creation, Sqlite};
 pub use strength::{

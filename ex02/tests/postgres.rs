@@ -516,7 +516,7 @@ const REASONS: &[(&str, &str)] = &[
     ),
     (
         "{me}/postgres?keepalives_count=128",
-        "the system accepts no such keepalives for a connection",
+        "the system reports an error",
     ),
 ];
 

@@ -14,7 +14,7 @@ use super::postgres_encryption::{Call, connect, connect_plainly, only_way};
 use super::postgres_error::refusal_of_query;
 use super::postgres_session::Session;
 use super::refusal::Refusal;
-use crate::variables::{Encryption, Host, Postgres, Server, Target, Wire};
+use crate::variables::{Encryption, Host, Postgres, Server, Target};
 
 /// Logs in and asks for a number.
 ///
@@ -77,11 +77,7 @@ fn ask_server(database: &Postgres, server: &Server, target: Target) -> Result<()
         _ => name.to_owned(),
     };
     let mut last = Refusal::NoAddress;
-    let addresses = addresses(server, name)?;
-    if !may_be_watched(&database.wire) {
-        return Err(Refusal::Keepalives);
-    }
-    for address in addresses {
+    for address in addresses(server, name)? {
         let mut config = config.clone();
         config.host(name).hostaddr(address);
         match connect(database, server, &Call::new(database, &host, config)) {
@@ -91,24 +87,6 @@ fn ask_server(database: &Postgres, server: &Server, target: Target) -> Result<()
         }
     }
     Err(last)
-}
-
-/// The greatest number of seconds that Linux accepts for keepalives (`MAX_TCP_KEEPIDLE`, `MAX_TCP_KEEPINTVL`).
-const MOST_SECONDS: u32 = 32_767;
-
-/// The greatest number of keepalives that it accepts (`MAX_TCP_KEEPCNT`).
-const MOST_KEEPALIVES: u32 = 127;
-
-/// False when the system refuses a number of keepalives. Then libpq makes no connection either.
-fn may_be_watched(wire: &Wire) -> bool {
-    let settings = [
-        (wire.idle, MOST_SECONDS),
-        (wire.interval, MOST_SECONDS),
-        (wire.count, MOST_KEEPALIVES),
-    ];
-    let accepted = |most: u32, it: u32| it > 0 && (it <= most || !cfg!(target_os = "linux"));
-    let mut settings = settings.into_iter();
-    settings.all(|(number, most)| number.is_none_or(|it| accepted(most, it)))
 }
 
 /// The folder of a Unix socket. The system limits the length of the whole path.

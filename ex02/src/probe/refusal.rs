@@ -56,8 +56,6 @@ pub enum Refusal {
     NoSocket,
     /// The system gives this reason.
     Unreached(io::ErrorKind),
-    /// The system does not accept `keepalives_idle`, `keepalives_interval` or `keepalives_count`.
-    Keepalives,
     /// The path of the socket is longer than the system allows.
     LongSocket,
     /// Somebody accepted the connection. Then it broke, and the system gives this reason.
@@ -95,7 +93,6 @@ impl Refusal {
                 | Self::NoAddress
                 | Self::NoSocket
                 | Self::LongSocket
-                | Self::Keepalives
                 | Self::StartingOrStopping
                 | Self::Kind
         )

@@ -125,12 +125,6 @@ fn reaching(refusal: Refusal) -> Option<Said> {
             Some("name the folder of the socket in another way, such as a symbolic link to it"),
         ),
         Refusal::Unreached(kind) | Refusal::Lost(kind) => (unreached(kind), None),
-        Refusal::Keepalives => (
-            "the system accepts no such keepalives for a connection",
-            Some(
-                "keepalives_idle and keepalives_interval are 1 to 32767, keepalives_count 1 to 127",
-            ),
-        ),
         Refusal::NotPostgres => (
             "the server does not speak PostgreSQL",
             Some("compare the port"),
