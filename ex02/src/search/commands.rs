@@ -6,16 +6,8 @@ use super::by_hand::is_template;
 use super::closely::ascii;
 use crate::variables::{is_placeholder, looks_like_chance};
 
-/// The options of curl for the name and the password.
-const OF_CURL: [&str; 7] = [
-    "-u ",
-    "-u",
-    "--user ",
-    "--user=",
-    "-U ",
-    "--proxy-user ",
-    "--proxy-user=",
-];
+/// The options of curl for the name and the password, with a `|` between.
+const OF_CURL: &str = "-u |-u|--user |--user=|-U |--proxy-user |--proxy-user=";
 
 /// The place and length of a random password after one of these options. One that ends with a blank has the
 /// password as its next word, another one in the same word.
@@ -28,7 +20,9 @@ pub fn password_in_command(rest: &[u8], options: &[&str]) -> Option<(usize, usiz
 /// The place and length of a random password after `-u name:`.
 pub fn curl_user(rest: &[u8]) -> Option<(usize, usize)> {
     let command = command(rest)?;
-    let mut places = OF_CURL.iter().filter_map(|it| place_of_value(command, it));
+    let mut places = OF_CURL
+        .split('|')
+        .filter_map(|it| place_of_value(command, it));
     places.find_map(|at| {
         let name = command[at..].find(|it: char| it == ':' || it.is_ascii_whitespace())?;
         let is_pair = name > 0 && command[at + name..].starts_with(':');

@@ -8,40 +8,27 @@ use super::closely::ascii;
 /// A field for the value begins so soon after the name, at most. In bytes.
 const LONGEST_GAP: usize = 80;
 
-/// What names the value that counts when nothing else is set.
-const DEFAULTS: [&[u8]; 4] = [b"default=", b"default:", b"default_value=", b"fallback="];
+/// What names the value that counts when nothing else is set. As in all lists here, a `|` is between two.
+const DEFAULTS: &str = "default=|default:|default_value=|fallback=";
 
 /// What comes before this value after a call with the name: `ENV.fetch("API_KEY") { "…" }`.
-const FALLBACKS: [&[u8]; 7] = [
-    b"{",
-    b"or ",
-    b"?:",
-    b".default(",
-    b".orElse(",
-    b".getOrElse(",
-    b".unwrap_or(",
-];
+const FALLBACKS: &str = "{|or |?:|.default(|.orElse(|.getOrElse(|.unwrap_or(";
 
 /// What may be around a literal: `String::from("…")`, `@"…"`, `b"…"`.
-const WRAPPERS: &[&[u8]] = &[
-    b"String::from(",
-    b"SecretString::from(",
-    b"Secret::new(",
-    b"SecretStr(",
-    b"std::string(",
-    b"new String(",
-    b"Buffer.from(",
-    b"Some(",
-    b"Field(default=",
-    b"Field(",
-    b"&",
-    b"@",
-    b"L",
-    b"b",
-    b"f",
-    b"r",
-    b"u",
-];
+const WRAPPERS: &str = "String::from(|SecretString::from(|Secret::new(|SecretStr(|std::string(|new String(|\
+    Buffer.from(|Some(|Field(default=|Field(|&|@|L|b|f|r|u";
+
+/// The calls that name a variable and then its value.
+const CALLS: &str = "define(|env(|environ.get(|setProperty(|fetch(";
+
+/// The operators except `:` and `,`. A blank is between two, and one that begins another comes after it.
+const OPERATORS: &str = "::= ||= ??= := :- => <- || ?? ?= += = >";
+
+/// The text after the first of these words, which begins it.
+fn past_one_of(words: impl IntoIterator<Item = &'static str>, text: &[u8]) -> Option<&[u8]> {
+    let mut words = words.into_iter();
+    words.find_map(|it| text.strip_prefix(it.as_bytes()))
+}
 
 /// The text after an operator (`=`, `:`, `:=`, `?=`, `:-`, `=>`, `,`, `>`, `||`, `??`, `<-` and the like), which may
 /// follow a name with a type or a bracket.
@@ -51,27 +38,20 @@ pub fn after_operator(text: &[u8]) -> Option<&[u8]> {
     let escaped = usize::from(text.starts_with(b"\\\"")) * 2;
     let mut text = text.get(closing.min(3) + escaped..)?;
     text = &text[blanks(text).min(8)..];
-    let fallback = || FALLBACKS.iter().find_map(|it| text.strip_prefix(*it));
+    let fallback = || past_one_of(FALLBACKS.split('|'), text);
     if let Some(after) = (closing > 1).then(fallback).flatten() {
         return Some(after.trim_ascii_start());
     }
-    let mut after = match text {
-        [b'=', b'=' | b'~', ..] => return None,
-        [b':', b':', b'=', after @ ..]
-        | [b'|', b'|', b'=', after @ ..]
-        | [b'?', b'?', b'=', after @ ..]
-        | [b':', b'=' | b'-', after @ ..]
-        | [b'=', b'>', after @ ..]
-        | [b'<', b'-', after @ ..]
-        | [b'|', b'|', after @ ..]
-        | [b'?', b'?', after @ ..]
-        | [b'?' | b'+', b'=', after @ ..]
-        | [b'=' | b'>', after @ ..] => after,
+    if text.starts_with(b"==") || text.starts_with(b"=~") {
+        return None;
+    }
+    let mut after = match (past_one_of(OPERATORS.split(' '), text), text) {
+        (Some(after), _) => after,
         // `setdefault("SECRET_KEY", "…")`
-        [b',', after @ ..] if closing > 0 => past_default(after).unwrap_or(after),
-        [b':', after @ ..] => past_type(after).unwrap_or_else(|| unfolded(after)),
+        (None, [b',', after @ ..]) if closing > 0 => past_default(after).unwrap_or(after),
+        (None, [b':', after @ ..]) => past_type(after).unwrap_or_else(|| unfolded(after)),
         // `var token string = "…"`
-        [b's' | b'S', ..] | [b'A' | b'a', b's', b' ', ..] => past_type(text)?,
+        (None, [b's' | b'S', ..] | [b'A' | b'a', b's', b' ', ..]) => past_type(text)?,
         _ => return None,
     };
     after = &after[blanks(after).min(8)..];
@@ -115,7 +95,8 @@ pub fn past_comma<'a>(before: &[u8], text: &'a [u8]) -> Option<&'a [u8]> {
 
 /// The literal in a text that begins with a wrapper, or the text as it is.
 pub fn past_wrapper(text: &[u8]) -> &[u8] {
-    let inside = WRAPPERS.iter().filter_map(|it| text.strip_prefix(*it));
+    let wrappers = WRAPPERS.split('|');
+    let inside = wrappers.filter_map(|it| text.strip_prefix(it.as_bytes()));
     let mut literals = inside.filter(|it| it.starts_with(b"\"") || it.starts_with(b"'"));
     literals.next().unwrap_or(text)
 }
@@ -143,22 +124,16 @@ pub fn is_named(before: &[u8], after: &[u8]) -> bool {
         .strip_suffix(b"'")
         .or(call.strip_suffix(b"\""))
         .unwrap_or(call);
-    let calls: [&[u8]; 5] = [
-        b"define(",
-        b"env(",
-        b"environ.get(",
-        b"setProperty(",
-        b"fetch(",
-    ];
+    let call = call.trim_ascii_end();
     let argument = after.iter().position(|it| *it == b',');
-    calls.iter().any(|it| call.trim_ascii_end().ends_with(it))
+    CALLS.split('|').any(|it| call.ends_with(it.as_bytes()))
         || argument.is_some_and(|at| past_default(&after[at + 1..]).is_some())
 }
 
 /// The text after `default=`.
 fn past_default(text: &[u8]) -> Option<&[u8]> {
     let text = text.trim_ascii_start();
-    let after = DEFAULTS.iter().find_map(|it| text.strip_prefix(*it))?;
+    let after = past_one_of(DEFAULTS.split('|'), text)?;
     Some(after.trim_ascii_start())
 }
 

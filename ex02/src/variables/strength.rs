@@ -176,17 +176,17 @@ fn is_amount(text: &str) -> bool {
         && units.all(|it| UNITS.split_whitespace().any(|unit| unit == it))
 }
 
+/// How a path begins.
+const PATHS: &str = "/ ./ ../ ~/ C:";
+
+/// How the name of a file with a key or with data ends.
+const FILES: &str = ".pem .key .crt .json .txt .p12 .jks .db";
+
 /// True for a path made of words: `/run/secrets/smtp`, `certs/zion.pem`. Base64 may also have a `/` in
 /// it.
 pub fn is_path(text: &str) -> bool {
-    let begins = ["/", "./", "../", "~/", "C:"]
-        .iter()
-        .any(|it| text.starts_with(it));
-    let ends = [
-        ".pem", ".key", ".crt", ".json", ".txt", ".p12", ".jks", ".db",
-    ]
-    .iter()
-    .any(|it| text.ends_with(it));
+    let begins = PATHS.split(' ').any(|it| text.starts_with(it));
+    let ends = FILES.split(' ').any(|it| text.ends_with(it));
     let it = Phrase::of(text);
     (begins || ends) && it.noise < 8 && it.noise * 2 < it.known + it.unknown
 }
