@@ -33,7 +33,7 @@ pub use database::Database;
 pub use endpoint::Endpoint;
 pub use judge::LEVELS;
 pub use name::{is_usual_name, may_be_listed, promises_secret};
-pub use own_name::repeats_name;
+pub use own_name::{repeats_name, words};
 pub use pairs::{add_new, named_secrets};
 pub use placeholder::{is_placeholder, may_be_in_force};
 pub use postgres::{Encryption, Host, Postgres, Server, Target};

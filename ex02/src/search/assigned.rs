@@ -7,7 +7,7 @@ use super::operators::{
     after_operator, is_named, past_blanks, past_comma, past_name_of_value, past_wrapper,
 };
 use super::strong::{SHORTEST_HEX, is_strong};
-use crate::variables::{promises_secret, repeats_name};
+use crate::variables::{promises_secret, repeats_name, words};
 
 /// How far a name goes on, at most, after the word in it that says "secret". In bytes.
 pub const REST_OF_NAME: usize = 24;
@@ -111,7 +111,7 @@ pub fn assigned(before: &[u8], word: &str, rest: &[u8]) -> Option<(usize, usize)
 
 /// True for a name, or a name with this text, that is of nothing secret.
 fn is_harmless(name: &str, text: &str) -> bool {
-    let words = cut(name);
+    let words = words(name).join("_");
     let is_public = (is_uuid(text) && names_a_thing(&words))
         || (is_fingerprint(text) && names_a_key_of_packages(&words));
     let name = name.to_lowercase().replace(['-', '.'], "_");
@@ -148,20 +148,6 @@ fn says_what_for(name: &[u8], word: &str) -> bool {
 fn is_uuid(text: &str) -> bool {
     let groups = text.split('-').map(str::len);
     groups.eq([8, 4, 4, 4, 12]) && text.bytes().all(|it| it == b'-' || it.is_ascii_hexdigit())
-}
-
-/// The words of a name: `next_page_token` of `nextPageToken` and `next-page.token`.
-fn cut(name: &str) -> String {
-    let mut words = String::new();
-    let mut before = '_';
-    for c in name.chars() {
-        if c.is_ascii_uppercase() && before.is_ascii_lowercase() {
-            words.push('_');
-        }
-        words.push(c.to_ascii_lowercase());
-        before = c;
-    }
-    words.replace(['-', '.'], "_")
 }
 
 /// True for `next_page_token` and `partition_key`: the word before the last one is one of [`BEFORE_UUID`].

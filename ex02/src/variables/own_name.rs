@@ -26,8 +26,8 @@ pub fn repeats_name(name: &str, text: &str) -> bool {
             .all(|it| is_own(it) || is_known(it) || is_number(it))
 }
 
-/// The words of a text, in small letters.
-fn words(text: &str) -> Vec<String> {
+/// The words of a text, in small letters: `next`, `page` and `token` of `nextPageToken`.
+pub fn words(text: &str) -> Vec<String> {
     let pieces = text.split(|c: char| !c.is_alphanumeric());
     pieces.flat_map(cut).map(str::to_lowercase).collect()
 }
