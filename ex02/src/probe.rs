@@ -27,7 +27,7 @@ mod lookup; // the addresses of a host
 pub use answer::{Asked, Connection, Connections, NotContacted, NotVerified, Why};
 pub use ask::{ask, destinations};
 pub use certificate::Certificate;
-pub use http::{LONGEST_HEAD, MOST_HEADERS, Unanswered};
+pub use http::Unanswered;
 pub use redirect::Redirect;
 pub use refusal::{Refusal, Way};
 pub use sqlite::Unread;

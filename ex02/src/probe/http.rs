@@ -23,10 +23,7 @@ use crate::secret::Secret;
 use crate::variables::Endpoint;
 
 /// The longest head of an answer. curl reads a little more. In bytes.
-pub const LONGEST_HEAD: usize = 256 * 1024;
-
-/// The most headers of an answer.
-pub const MOST_HEADERS: usize = ureq_proto::client::MAX_RESPONSE_HEADERS;
+const LONGEST_HEAD: usize = 256 * 1024;
 
 /// The answers of an endpoint.
 pub struct Answers {
@@ -59,12 +56,8 @@ pub enum Unanswered {
     HangsUp,
     /// It does not speak HTTP/1.1.
     NotHttp,
-    /// Its answer begins as one of HTTP/1, and ureq refuses a line of its head.
+    /// Its answer begins as one of HTTP/1, and ureq refuses a line of its head, or its length.
     BadHead,
-    /// Its answer has more than [`MOST_HEADERS`], and ureq reads no more.
-    ManyHeaders,
-    /// The head of its answer is longer than [`LONGEST_HEAD`].
-    LongHead,
     /// It does not speak TLS.
     NotTls,
     /// Its certificate is not accepted, or the encryption fails. Only Mozilla's list counts.
@@ -176,8 +169,7 @@ fn reason(error: &Error, is_http: bool) -> Unanswered {
             (None, kind) => Unanswered::Unreached(kind),
         },
         Error::Tls(_) => Unanswered::Certificate(Certificate::Broken),
-        Error::Protocol(ureq_proto::Error::HttpParseTooManyHeaders) => Unanswered::ManyHeaders,
-        Error::LargeResponseHeader(..) => Unanswered::LongHead,
+        Error::LargeResponseHeader(..) => Unanswered::BadHead,
         Error::Protocol(_) | Error::Http(_) if is_http => Unanswered::BadHead,
         Error::Protocol(_) | Error::Http(_) => Unanswered::NotHttp,
         _ => Unanswered::Other,

@@ -5,8 +5,8 @@ use std::io;
 use super::wording::{self, Wording, not_read, wrong};
 use super::{postgres, sqlite};
 use crate::probe::{
-    Asked, Certificate, Connection, Connections, LONGEST_HEAD, MOST_HEADERS, NotContacted,
-    NotVerified, Redirect, Unanswered, Why,
+    Asked, Certificate, Connection, Connections, NotContacted, NotVerified, Redirect, Unanswered,
+    Why,
 };
 use crate::variables::Status;
 use crate::words::{Outside, Words, reason, seconds};
@@ -169,15 +169,7 @@ fn unanswered(why: Unanswered) -> Words {
         Unanswered::HangsUp => "it closes the connection without an answer",
         Unanswered::NotHttp => "the server does not speak HTTP/1.1",
         Unanswered::BadHead => {
-            "its answer breaks a rule of HTTP/1.1 in the first line or a header, and is not read here"
-        }
-        Unanswered::ManyHeaders => {
-            let words = Words::from("its answer has more than ") + MOST_HEADERS;
-            return words + " headers, and no more are read here";
-        }
-        Unanswered::LongHead => {
-            let words = Words::from("the headers of its answer are longer than ");
-            return words + LONGEST_HEAD / 1024 + " KiB, and no more is read here";
+            "its answer breaks a rule of HTTP/1.1 in the first line or a header, or has more headers than are read here"
         }
         Unanswered::NotTls => "the server does not speak TLS",
         Unanswered::Certificate(why) => match why {
