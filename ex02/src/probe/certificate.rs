@@ -28,8 +28,6 @@ pub enum Certificate {
     SelfSigned,
     /// It is not made for servers.
     Purpose,
-    /// It was revoked.
-    Revoked,
     /// Any other reason.
     Broken,
 }
@@ -79,7 +77,6 @@ pub fn reason(error: &Error) -> Option<Certificate> {
         | CertificateError::UnsupportedSignatureAlgorithmForPublicKeyContext { .. } => {
             Certificate::Algorithm
         }
-        CertificateError::Revoked => Certificate::Revoked,
         CertificateError::InvalidPurpose | CertificateError::InvalidPurposeContext { .. } => {
             Certificate::Purpose
         }

@@ -56,7 +56,6 @@ pub fn certificate(why: Certificate, own_roots: bool) -> Said {
             "its certificate is not made for servers",
             "the server needs one with the purpose serverAuth",
         ),
-        Certificate::Revoked => ("its certificate was revoked", "the server needs a new one"),
         Certificate::Broken => (
             "its certificate breaks a rule, or has something in it that is not supported here",
             "openssl x509 -text shows what is in it; version 3 is needed",
@@ -82,7 +81,6 @@ mod tests {
             Certificate::Algorithm,
             Certificate::SelfSigned,
             Certificate::Purpose,
-            Certificate::Revoked,
             Certificate::Broken,
         ] {
             let (first, hint) = certificate(why, false);
