@@ -33,8 +33,6 @@ const LONGEST: i32 = 1024 * 1024;
 pub enum Unread {
     /// A link that points nowhere.
     Dangling,
-    /// Links that lead in a circle.
-    Circle,
     /// There is no file, and the URL does not say that one may be created.
     Absent(Creation),
     /// There is no file, and no folder for it.
@@ -130,7 +128,7 @@ fn open(path: &Path, creation: Creation) -> Result<rusqlite::Result<Connection>,
                 .and_then(|it| it.metadata())
                 .map_err(|_| Unread::NotCreated)?
         }
-        outcome => outcome.map_err(|error| not_seen(&error))?,
+        outcome => outcome.map_err(|_| Unread::NotOpened)?,
     };
     if facts.is_dir() {
         return Err(Unread::Folder);
@@ -148,16 +146,6 @@ fn open(path: &Path, creation: Creation) -> Result<rusqlite::Result<Connection>,
     let uri = format!("file:{encoded}?immutable=1").replace("%2F", "/");
     let flags = flags | OpenFlags::SQLITE_OPEN_URI;
     Ok(Connection::open_with_flags(uri, flags))
-}
-
-/// Why the system does not show the file at a path.
-fn not_seen(error: &io::Error) -> Unread {
-    #[cfg(unix)]
-    if rustix::io::Errno::from_io_error(error) == Some(rustix::io::Errno::LOOP) {
-        return Unread::Circle;
-    }
-    let _ = error;
-    Unread::NotOpened
 }
 
 /// An error says why nobody can create this missing file: it has no folder, or one that this user may not
@@ -441,7 +429,7 @@ mod tests {
         };
         let nowhere = Err(Unread::Dangling);
         check(|at| symlink("b.db", at.join("a.db")).unwrap(), nowhere);
-        let around = Err(Unread::Circle);
+        let around = Err(Unread::NotOpened);
         check(|at| symlink("a.db", at.join("a.db")).unwrap(), around);
         let strange = Err(Unread::NotRegular);
         check(|at| symlink("/dev/zero", at.join("a.db")).unwrap(), strange);

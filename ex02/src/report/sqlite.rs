@@ -7,7 +7,6 @@ use crate::variables::Creation;
 pub fn said(why: Unread) -> &'static str {
     match why {
         Unread::Dangling => "a link that points nowhere",
-        Unread::Circle => "a link that leads to itself",
         Unread::Absent(Creation::NoParameters | Creation::Allowed) => {
             "no such file; ?mode=rwc after the path would create it"
         }
