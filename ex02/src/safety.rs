@@ -17,7 +17,7 @@ mod repositories; // which repository knows a file?
 
 pub use check::{Check, Claim, Fact, Verdict};
 pub use searched::{Past, Searched, Unsearched, Where};
-pub use seen::{OfExample, OfFile, OfFive, OfGit, Rules, Seen, UnreadEntry};
+pub use seen::{OfExample, OfFile, OfFive, OfGit, Rules, Seen};
 
 use std::time::Duration;
 

@@ -17,7 +17,7 @@ mod origin; // where a value comes from, and its parts
 
 pub use file::{EnvFile, LARGEST, State, Unreadable, Written};
 pub use layers::{EXAMPLE, Layer, Setting, Sources, read, unread};
-pub use origin::{Origin, Part};
+pub use origin::{Named, Origin};
 pub use parsed::{Cause, Entry, Flaw};
 pub use process::{Process, Said};
 

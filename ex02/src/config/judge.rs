@@ -4,7 +4,7 @@ use super::files::{self, FileReport};
 use super::misspelt;
 use super::problem::{Problem, Wrong};
 use crate::secret::Secret;
-use crate::sources::{Layer, Origin, Part, Said, Setting, Sources, unread};
+use crate::sources::{Layer, Named, Origin, Said, Setting, Sources, unread};
 use crate::variables::{Database, Endpoint, Judged, MATRIX_MODE, Mode, SPECS, Spec, Status, Typed};
 use crate::words::{Place, Words};
 
@@ -35,7 +35,7 @@ pub struct Variable {
     /// Where the value comes from. `None`: no place sets it.
     pub origin: Option<Origin>,
     /// The entries of the same file that gave it parts of its value.
-    pub parts: Vec<Part>,
+    pub parts: Vec<Named>,
     /// The weaker places that also set it.
     pub overrides: Vec<Origin>,
     /// The part of the value that may be shown.

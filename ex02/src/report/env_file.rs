@@ -2,8 +2,8 @@
 
 use super::silence::silence;
 use super::wording::{Wording, not_read, origin, right, wrong};
-use crate::safety::{OfExample, OfFile, OfFive, OfGit, Rules, UnreadEntry};
-use crate::sources::{EXAMPLE, Written};
+use crate::safety::{OfExample, OfFile, OfFive, OfGit, Rules};
+use crate::sources::{EXAMPLE, Named, Written};
 use crate::words::{Place, Words, bits};
 
 /// Facts about a layer file.
@@ -137,7 +137,7 @@ fn add_rule(Written { folder, name }: &Written, rules: Rules) -> Words {
 
 /// Facts about the example.
 pub fn of_example(seen: &OfExample, example: &Words) -> Wording {
-    let named = |it: &UnreadEntry| match &it.name {
+    let named = |it: &Named| match &it.name {
         Some(name) => Words::from(name) + " (" + &it.place + ")",
         None => Words::from("the entry in ") + &it.place,
     };

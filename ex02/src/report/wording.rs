@@ -1,6 +1,6 @@
 //! What do a problem, a fact and a connection have in common as sentences?
 
-use crate::sources::{Origin, Part};
+use crate::sources::{Named, Origin};
 use crate::words::{Place, Words};
 
 /// A problem, a fact or what is to mend of a connection, in words.
@@ -51,7 +51,7 @@ pub fn origin(it: &Origin) -> Words {
 }
 
 /// `HOST of .env:1`
-pub fn part(it: &Part) -> Words {
+pub fn part(it: &Named) -> Words {
     match &it.name {
         Some(name) => Words::from(name) + " of " + &it.place,
         None => (&it.place).into(),
@@ -59,7 +59,7 @@ pub fn part(it: &Part) -> Words {
 }
 
 /// `.env:2, with HOST of .env:1`
-pub fn with_parts(it: &Origin, parts: &[Part]) -> Words {
+pub fn with_parts(it: &Origin, parts: &[Named]) -> Words {
     if parts.is_empty() {
         origin(it)
     } else {

@@ -4,12 +4,12 @@ use std::collections::HashSet;
 
 use super::check::{Fact, Verdict, fact, fact_of, list};
 use super::env_file::wrong;
-use super::seen::{OfExample, Seen, UnreadEntry};
+use super::seen::{OfExample, Seen};
 use crate::config::Wrong;
 use crate::search::Beyond;
-use crate::sources::{EnvFile, Sources, State, unread};
-use crate::variables::{SPECS, may_be_listed, named};
-use crate::words::{Outside, Place};
+use crate::sources::{EnvFile, Named, Sources, State, unread};
+use crate::variables::{SPECS, named};
+use crate::words::Place;
 
 /// Compares them in both directions. (A container needs neither file.)
 pub fn in_step(sources: &Sources, files_needed: bool) -> Vec<Fact> {
@@ -72,11 +72,8 @@ fn lost(sources: &Sources, name: &str) -> Option<Place> {
     files.find_map(|file| Some(file.at(*file.parsed()?.lost.get(name)?)))
 }
 
-/// The names of a file, each with the part of its entry that may be shown.
-fn entries(file: &EnvFile) -> impl Iterator<Item = (&str, UnreadEntry)> {
-    file.entries().iter().map(|it| {
-        let name = may_be_listed(&it.name).then(|| Outside::from(it.name.as_str()));
-        let place = file.at(it.line);
-        (it.name.as_str(), UnreadEntry { name, place })
-    })
+/// The names of a file, each with what may be shown of its entry.
+fn entries(file: &EnvFile) -> impl Iterator<Item = (&str, Named)> {
+    let entries = file.entries().iter();
+    entries.map(|it| (it.name.as_str(), Named::new(file, &it.name, it.line)))
 }

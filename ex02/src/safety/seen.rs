@@ -6,7 +6,7 @@ use super::searched::{Past, Searched, Unsearched, Where};
 use crate::config::Problem;
 use crate::git::Silence;
 use crate::search::{Beyond, What};
-use crate::sources::{Origin, Written};
+use crate::sources::{Named, Origin, Written};
 use crate::words::{Outside, Place, Words};
 
 /// What the oracle saw.
@@ -101,11 +101,11 @@ pub enum OfExample {
     /// The example does not mention this one of the five.
     Lacks(&'static str),
     /// The example does not mention this entry of a layer file.
-    Unmentioned(UnreadEntry),
+    Unmentioned(Named),
     /// No place sets this entry of the example.
-    SetNowhere(UnreadEntry),
+    SetNowhere(Named),
     /// A line of a layer file names this entry of the example, and dotenvy cannot read that line.
-    Lost(UnreadEntry, Place),
+    Lost(Named, Place),
     /// The two were not compared to the end: these files were not read.
     NotCompared(Vec<Place>),
     /// The example and the files have the same variables.
@@ -127,15 +127,6 @@ pub enum OfFive {
     WouldStart,
     /// These come from the process environment, or from another place than in development.
     Overrides(Vec<(&'static str, Origin)>),
-}
-
-/// An entry that the program does not read.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct UnreadEntry {
-    /// Its name, when it looks like the name of a variable. Any other name may be a piece of a secret.
-    pub name: Option<Outside>,
-    /// Its file and line.
-    pub place: Place,
 }
 
 impl From<Searched> for Seen {

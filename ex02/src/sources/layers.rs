@@ -6,7 +6,7 @@
 use std::path::{Path, PathBuf};
 
 use super::file::{EnvFile, State, Unreadable};
-use super::origin::{Origin, Part, part};
+use super::origin::{Named, Origin};
 use super::parsed::{Cause, Entry};
 use super::process::{Process, Said};
 use super::reach::reach;
@@ -113,7 +113,7 @@ pub struct Setting {
     /// The place.
     pub origin: Origin,
     /// The entries of the same file that gave it parts of its value.
-    pub parts: Vec<Part>,
+    pub parts: Vec<Named>,
     /// What the place says.
     pub said: Said,
     /// Why dotenvy's value differs from what is written in the file.
@@ -234,7 +234,11 @@ fn setting(layer: Layer, file: &EnvFile, name: &str) -> Option<Setting> {
     };
     let place = Some(file.at(last.line));
     Some(Setting {
-        parts: last.parts.iter().map(|it| part(file, it)).collect(),
+        parts: last
+            .parts
+            .iter()
+            .map(|(name, line)| Named::new(file, name, *line))
+            .collect(),
         change: last.change,
         from_process: last.from_process,
         earlier: entries.iter().map(|it| it.line).collect(),

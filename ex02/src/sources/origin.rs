@@ -2,7 +2,7 @@
 
 use super::file::EnvFile;
 use super::layers::Layer;
-use crate::variables::is_usual_name;
+use crate::variables::may_be_listed;
 use crate::words::{Outside, Place};
 
 /// Where a value comes from.
@@ -14,13 +14,23 @@ pub struct Origin {
     pub place: Option<Place>,
 }
 
-/// An entry whose value is a part of another value: `HOST` in `http://${HOST}`.
+/// An entry as it may be shown.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Part {
+pub struct Named {
     /// Its name, when it looks like the name of a variable. Any other name may be a piece of a secret.
     pub name: Option<Outside>,
     /// Its file and line.
     pub place: Place,
+}
+
+impl Named {
+    /// The entry of this name on this line.
+    pub fn new(file: &EnvFile, name: &str, line: usize) -> Self {
+        Self {
+            name: may_be_listed(name).then(|| name.into()),
+            place: file.at(line),
+        }
+    }
 }
 
 impl Origin {
@@ -38,15 +48,5 @@ impl Origin {
         };
         let no_file = || Place::new(name, None);
         self.place.clone().unwrap_or_else(no_file)
-    }
-}
-
-/// What may be shown of an entry that gave another entry a part of its value.
-pub fn part(file: &EnvFile, (name, line): &(String, usize)) -> Part {
-    let short = |name: &str| name.len() <= 12 && name.bytes().all(|it| it.is_ascii_uppercase());
-    let usual = is_usual_name(name) || short(name);
-    Part {
-        name: usual.then(|| Outside::from(name.as_str())),
-        place: file.at(*line),
     }
 }
