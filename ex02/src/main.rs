@@ -31,22 +31,10 @@ mod git;
 mod search;
 mod secret;
 mod words;
-// Tests that need the inside of the program: thousands of hostile inputs for the parsers, and the files that
-// python-dotenv reads.
+// Tests that need the inside of the program.
 #[cfg(test)]
-#[path = "../tests/unit/hostile.rs"]
-mod hostile;
-#[cfg(test)]
-#[path = "../tests/unit/python_dotenv.rs"]
-mod python_dotenv;
-// The random numbers of both.
-#[cfg(test)]
-#[path = "../tests/support/chance.rs"]
-mod chance;
-// Tests note here why they were skipped.
-#[cfg(test)]
-#[path = "../tests/support/skipped.rs"]
-mod skipped;
+#[path = "../tests/unit/unit.rs"]
+mod unit;
 
 use anstream::ColorChoice;
 use exit::{Exit, Trouble};

@@ -227,7 +227,7 @@ fn read_aside(pipe: Option<impl Read + Send + 'static>, most: u64) -> mpsc::Rece
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::skipped::lacks;
+    use crate::unit::skipped::lacks;
 
     const PATIENCE: Duration = Duration::from_mins(1);
 

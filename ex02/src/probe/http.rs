@@ -201,7 +201,7 @@ mod tests {
     use rustls::{ServerConfig, ServerConnection, StreamOwned};
 
     use super::*;
-    use crate::skipped::lacks;
+    use crate::unit::skipped::lacks;
 
     /// The key that the test server accepts.
     const KEY: &str = "wh1te-rabbit";

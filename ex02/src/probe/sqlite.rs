@@ -194,7 +194,7 @@ mod tests {
     use std::path::PathBuf;
     use std::time::SystemTime;
 
-    use crate::skipped::lacks;
+    use crate::unit::skipped::lacks;
 
     /// Every name in a folder. For a file: its bytes and its time of writing.
     fn contents(folder: &Path) -> BTreeMap<OsString, (Vec<u8>, SystemTime)> {

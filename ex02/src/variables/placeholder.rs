@@ -233,7 +233,7 @@ pub fn may_be_in_force(text: &str) -> bool {
 mod tests {
     use super::super::strength::is_uniform;
     use super::*;
-    use crate::chance::Chance;
+    use crate::unit::chance::Chance;
 
     #[track_caller]
     fn check(text: &str, expected: bool) {

@@ -5,7 +5,6 @@
 
 use std::path::{Path, PathBuf};
 
-use crate::chance::Chance;
 use crate::config::{Owner, all_secrets, judge};
 use crate::git::{Kind, Tracked, read_ls_files};
 use crate::report::Printer;
@@ -13,6 +12,7 @@ use crate::report::said_of;
 use crate::search::{Needles, read_batch, read_diff_tree};
 use crate::secret::{Gate, Secret};
 use crate::sources::{Flaw, Process, parse, read};
+use crate::unit::chance::Chance;
 use crate::variables::{Mode, parse_url, shown_of_database, shown_of_endpoint};
 
 impl Chance {

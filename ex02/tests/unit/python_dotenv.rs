@@ -5,9 +5,9 @@
 
 use std::process::{Command, Stdio};
 
-use crate::chance::Chance;
-use crate::skipped::skip;
 use crate::sources::{Cause, Entry, Process, parse};
+use crate::unit::chance::Chance;
+use crate::unit::skipped::skip;
 
 /// How python-dotenv reads one file: name, value (`None` without a `=`), line.
 type PythonEntries = Vec<(String, Option<String>, usize)>;
