@@ -38,7 +38,9 @@ mod unit;
 
 use anstream::ColorChoice;
 use exit::{Exit, Trouble};
+use probe::Machines;
 use report::{Printer, Shown, Summary};
+use safety::Depth;
 use secret::Gate;
 use sources::Process;
 
@@ -77,13 +79,21 @@ fn run() -> Result<Exit, Trouble> {
         report::explanation(&explanation, shown, &printer)?;
         return Ok(explanation.exit(config.mode, args.check));
     }
-    if args.probe {
-        for host in probe::destinations(&config) {
-            printer.contacting(&host);
-        }
+    let machines = if args.probe {
+        Machines::All
+    } else {
+        Machines::ThisOne
+    };
+    for host in probe::destinations(&config, machines) {
+        printer.contacting(&host);
     }
-    let connections = probe::ask(&config, &sources, args.probe, args.timeout);
-    let checks = safety::check_safety(&sources, &config, args.history, args.timeout);
+    let depth = if args.history {
+        Depth::History
+    } else {
+        Depth::Today
+    };
+    let connections = probe::ask(&config, &sources, machines, args.timeout);
+    let checks = safety::check_safety(&sources, &config, depth, args.timeout);
     let summary = Summary::new(config, connections, checks);
     report::report(&summary, shown, &printer)?;
     if summary.refusals > 0 {

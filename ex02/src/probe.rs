@@ -25,7 +25,7 @@ mod redirect; // where a redirect leads
 mod lookup; // the addresses of a host
 
 pub use answer::{Asked, Connection, Connections, NotContacted, NotVerified, Why};
-pub use ask::{ask, destinations};
+pub use ask::{Machines, ask, destinations};
 pub use certificate::Certificate;
 pub use http::Unanswered;
 pub use redirect::Redirect;

@@ -16,7 +16,7 @@ mod production; // check 3: would production start?
 mod repositories; // which repository knows a file?
 
 pub use check::{Check, Claim, Fact, Verdict};
-pub use searched::{Past, Searched, Unsearched, Where};
+pub use searched::{Depth, Past, Scope, Searched, Unsearched, Where};
 pub use seen::{OfExample, OfFile, OfFive, OfGit, Rules, Seen};
 
 use std::time::Duration;
@@ -36,7 +36,7 @@ const GIT_PATIENCE: u32 = 5;
 pub fn check_safety(
     sources: &Sources,
     config: &Config,
-    with_history: bool,
+    depth: Depth,
     timeout: Duration,
 ) -> Vec<Check> {
     let repositories = Repositories::new(sources, timeout * GIT_PATIENCE);
@@ -44,7 +44,7 @@ pub fn check_safety(
         hardcoded::check_hardcoded(
             sources,
             &repositories.current,
-            with_history,
+            depth,
             timeout * SEARCH_PATIENCE,
         ),
         env_file::check_env_file(sources, config, &repositories),

@@ -14,30 +14,44 @@ use crate::words::{Outside, Words};
 /// How long the thread may take to say that the time is over.
 const LAST_STEPS: Duration = Duration::from_millis(200);
 
+/// The machines that may be asked.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Machines {
+    /// Only this one.
+    ThisOne,
+    /// Also others (`--probe`).
+    All,
+}
+
 /// The hosts beyond this machine that will be asked. A note names them first.
-pub fn destinations(config: &Config) -> Vec<Words> {
-    let database = database::database_to_ask(config, true).ok();
+pub fn destinations(config: &Config, machines: Machines) -> Vec<Words> {
+    let database = database::database_to_ask(config, machines).ok();
     let database = database.filter(|it| !it.is_local()).map(|it| {
         let hosts = it.hosts().into_iter().map(Outside::from);
         Words::joined(hosts, ", ")
     });
-    let endpoint = endpoint::endpoint_to_ask(config, true).ok();
+    let endpoint = endpoint::endpoint_to_ask(config, machines).ok();
     let endpoint = endpoint.filter(|it| !it.is_local());
     let endpoint = endpoint.map(|it| Outside::from(it.host).into());
     database.into_iter().chain(endpoint).collect()
 }
 
 /// Asks the database and the endpoint, if they may be asked.
-pub fn ask(config: &Config, sources: &Sources, remote_too: bool, timeout: Duration) -> Connections {
+pub fn ask(
+    config: &Config,
+    sources: &Sources,
+    machines: Machines,
+    timeout: Duration,
+) -> Connections {
     // It may ask git, which has its own time.
     let key = endpoint::key(config, sources, timeout);
     let deadline = Instant::now() + timeout;
-    let database = database::database_to_ask(config, remote_too);
+    let database = database::database_to_ask(config, machines);
     let database = database.map(|it| {
         let waiting = start(it.clone(), database::ask);
         (it, waiting)
     });
-    let endpoint = endpoint::endpoint_to_ask(config, remote_too).map(|it| {
+    let endpoint = endpoint::endpoint_to_ask(config, machines).map(|it| {
         let key = key.as_ref().ok().cloned();
         start(it, move |it| {
             let answers = http::ask(it, key.as_ref(), deadline);

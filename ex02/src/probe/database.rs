@@ -1,6 +1,7 @@
 //! May the oracle ask the database, and what does the answer say?
 
 use super::answer::{Connection, NotContacted, Why, sound};
+use super::ask::Machines;
 use super::postgres;
 use super::sqlite;
 use crate::config::Config;
@@ -9,7 +10,7 @@ use crate::words::Outside;
 
 /// The database, when it may be asked: its URL is right, there is a client for it, and it is on this
 /// machine or `--probe` is given. Otherwise what is known of it.
-pub fn database_to_ask(config: &Config, remote_too: bool) -> Result<Database, Connection> {
+pub fn database_to_ask(config: &Config, machines: Machines) -> Result<Database, Connection> {
     let database = sound(config, "DATABASE_URL", config.database.as_ref())?;
     let unsupported = match &database {
         Database::Sqlite(it) => it.unsupported,
@@ -18,7 +19,9 @@ pub fn database_to_ask(config: &Config, remote_too: bool) -> Result<Database, Co
     };
     match unsupported {
         Some(parameter) => Err(NotContacted::Unsupported(parameter)),
-        None if !remote_too && !database.is_local() => Err(NotContacted::OtherMachine),
+        None if machines == Machines::ThisOne && !database.is_local() => {
+            Err(NotContacted::OtherMachine)
+        }
         None => Ok(database),
     }
     .map_err(Connection::NotContacted)

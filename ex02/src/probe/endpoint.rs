@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use super::answer::{Asked, Connection, NotContacted, NotVerified, Reached, Why, not_set, sound};
+use super::ask::Machines;
 use super::http::{Answer, Answers};
 use crate::config::Config;
 use crate::safety::is_tracked;
@@ -12,9 +13,9 @@ use crate::variables::{Endpoint, Status};
 
 /// The endpoint, when it may be asked: its URL is right, and it is on this machine or `--probe` is
 /// given. Otherwise what is known of it.
-pub fn endpoint_to_ask(config: &Config, remote_too: bool) -> Result<Endpoint, Connection> {
+pub fn endpoint_to_ask(config: &Config, machines: Machines) -> Result<Endpoint, Connection> {
     let endpoint = sound(config, "ZION_ENDPOINT", config.endpoint.as_ref())?;
-    if !endpoint.is_local() && !remote_too {
+    if machines == Machines::ThisOne && !endpoint.is_local() {
         return Err(Connection::NotContacted(NotContacted::OtherMachine));
     }
     Ok(endpoint)

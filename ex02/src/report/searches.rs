@@ -1,13 +1,12 @@
 //! How does the report say where secrets are, what was searched, and what was not searched?
 
-use std::collections::BTreeSet;
 use std::io::ErrorKind;
 
 use super::flaws::open_it;
 use super::silence::silence;
 use super::wording::{Wording, right, wrong};
 use crate::config::{NotSought, Owner};
-use crate::safety::{Past, Searched, Unsearched, Where};
+use crate::safety::{Depth, Past, Scope, Searched, Unsearched, Where};
 use crate::search::{ObjectKind, What};
 use crate::sources::EXAMPLE;
 use crate::words::{Words, counted, listed, reason, size};
@@ -56,23 +55,20 @@ fn owner(owner: &Owner) -> Words {
 }
 
 /// What the search looked for, so that nobody thinks that `[OK]` means more.
-fn scope(
-    values: usize,
-    left_out: &BTreeSet<(Owner, NotSought)>,
-    with_history: bool,
-    only_in: Option<&'static str>,
-) -> Wording {
-    let looked = Words::from("looked");
-    let looked = only_in.map_or(looked.clone(), |it| looked.clone() + " in " + it + " only,");
-    let mut scope = if values == 0 {
+fn scope(it: &Scope) -> Wording {
+    let looked = match it.only_in {
+        Some(example) => Words::from("looked in ") + example + " only,",
+        None => "looked".into(),
+    };
+    let mut scope = if it.values == 0 {
         looked + " for no values, only"
     } else {
-        let scope = looked + " for " + counted(values, "value");
+        let scope = looked + " for " + counted(it.values, "value");
         scope + ", also percent-encoded, in base64 and in UTF-16,"
     };
     scope = scope + " for well-known key shapes and passwords in URLs";
     let entry = |it: &&(Owner, NotSought)| matches!(it.0, Owner::Entry(_));
-    let (entries, own): (Vec<_>, Vec<_>) = left_out.iter().partition(entry);
+    let (entries, own): (Vec<_>, Vec<_>) = it.left_out.iter().partition(entry);
     if !own.is_empty() {
         let own = own
             .into_iter()
@@ -83,7 +79,7 @@ fn scope(
         let number = counted(entries.len(), "more value");
         scope = scope + "; not for " + number + " (placeholders, words, too short and the like)";
     }
-    if !with_history {
+    if it.depth == Depth::Today {
         scope = scope + "; past commits only with --history";
     }
     right("scope", scope)
@@ -122,12 +118,7 @@ pub fn searched(seen: &Searched) -> Wording {
             "not a git repository: nothing is tracked, so no tracked file was searched",
             "git init",
         ),
-        Searched::Scope {
-            values,
-            left_out,
-            with_history,
-            only_in,
-        } => scope(*values, left_out, *with_history, *only_in),
+        Searched::Scope(it) => scope(it),
         Searched::Allowed(number) => right(
             "allowed",
             counted(*number, "place") + " skipped because of an allow mark",

@@ -4,7 +4,7 @@ use std::io::Read;
 use std::time::Duration;
 
 use super::check::{Check, Claim, Fact, Verdict, fact, fact_of, list};
-use super::searched::{Searched, Unsearched, Where};
+use super::searched::{Depth, Scope, Searched, Unsearched, Where};
 use super::seen::Seen;
 use super::tracked::Reported;
 use super::{history, tracked};
@@ -18,7 +18,7 @@ use crate::words::{Place, open_regular};
 pub fn check_hardcoded(
     sources: &Sources,
     repository: &Repository,
-    with_history: bool,
+    depth: Depth,
     patience: Duration,
 ) -> Check {
     let mut facts = Vec::new();
@@ -28,17 +28,18 @@ pub fn check_hardcoded(
         let seen = search_example(sources, &needles, &mut facts);
         if let Ok(Some(git)) = repository {
             tracked::search(git, &needles, patience, &seen, &mut facts);
-            if with_history {
+            if depth == Depth::History {
                 history::search(git, &needles, &mut facts);
             }
         }
-        let has_tree = matches!(repository, Ok(Some(git)) if git.tracked.is_ok() || with_history);
-        let scope = Searched::Scope {
+        let has_tree =
+            matches!(repository, Ok(Some(git)) if git.tracked.is_ok() || depth == Depth::History);
+        let scope = Searched::Scope(Scope {
             values: needles.values,
             left_out: sought.left,
-            with_history,
+            depth,
             only_in: (!has_tree).then_some(sources.example.name),
-        };
+        });
         facts.push(fact(Verdict::Ok, scope));
         if needles.unsearched > 0 {
             let seen = Unsearched::ValuesLeftOut(needles.unsearched);

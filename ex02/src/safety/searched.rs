@@ -17,18 +17,34 @@ pub enum Searched {
     Store(usize),
     /// Nothing is tracked, because there is no repository.
     NothingTracked,
-    /// What the search looked for, what it left out, and whether past commits were searched too.
-    Scope {
-        values: usize,
-        left_out: BTreeSet<(Owner, NotSought)>,
-        with_history: bool,
-        /// The name of the example, when nothing else was searched.
-        only_in: Option<&'static str>,
-    },
+    /// What the search looked for.
+    Scope(Scope),
     /// The number of places with an allow mark.
     Allowed(usize),
     /// The number of submodules that were not entered.
     Submodules(usize),
+}
+
+/// What a search looks for, and where.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Scope {
+    /// How many values.
+    pub values: usize,
+    /// The values that it does not look for.
+    pub left_out: BTreeSet<(Owner, NotSought)>,
+    /// How far back it goes.
+    pub depth: Depth,
+    /// The name of the example, when nothing else was searched.
+    pub only_in: Option<&'static str>,
+}
+
+/// How far back a search goes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Depth {
+    /// Only the files of today are searched.
+    Today,
+    /// Past commits too (`--history`).
+    History,
 }
 
 /// Which current files were not searched.
