@@ -4,11 +4,11 @@
 //! `Display`, no `Serialize` and no way back to `str`. A sentence ([`Words`]) keeps the two apart. When
 //! it is printed, the text from outside is masked and escaped, and our own words are not.
 
-mod escape;
-mod open;
-mod outside;
-mod sentence;
-mod wording;
+mod sentence; // our own words and text from outside, kept apart
+mod outside; // text that this program did not write
+mod escape; // how it is shown without control characters
+mod wording; // numbers, lists and the system's reasons in words
+mod open; // opens a file without waiting
 
 pub use open::{open, open_regular};
 pub use outside::{Mask, Outside};

@@ -185,8 +185,8 @@ fn about_tls(error: &rustls::Error) -> Unanswered {
     })
 }
 
-#[cfg(test)]
 #[cfg(unix)]
+#[cfg(test)]
 mod tests {
     use std::io::{Read, Write};
     use std::net::{TcpListener, TcpStream};
