@@ -83,9 +83,8 @@ fn ask_trusting(
     deadline: Instant,
 ) -> Result<Answers, Unanswered> {
     let addresses = lookup::addresses(&endpoint.host, endpoint.port);
-    let addresses = LookedUp(addresses.map_err(|error| {
-        lookup::not_looked_up(&error).map_or(Unanswered::NoHost, Unanswered::Unreached)
-    })?);
+    let addresses =
+        addresses.map_err(|why| why.map_or(Unanswered::NoHost, Unanswered::Unreached))?;
     let config = Agent::config_builder()
         .max_redirects(0)
         .max_redirects_will_error(false)
@@ -101,7 +100,7 @@ fn ask_trusting(
         .build();
     let beginning = Beginning::default();
     let connector = DefaultConnector::default().chain(beginning.clone());
-    let agent = Agent::with_parts(config, connector, addresses);
+    let agent = Agent::with_parts(config, connector, LookedUp(addresses));
     let get = || {
         let left = deadline.saturating_duration_since(Instant::now());
         let request = agent.get(endpoint.url.expose()).config();

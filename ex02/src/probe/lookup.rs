@@ -9,7 +9,9 @@ use crate::variables::{address, is_local_name};
 ///
 /// Nobody is asked about `localhost` and the names below it: they are this machine (RFC 6761, 6.3), and a
 /// name server could lead them to another one.
-pub fn addresses(host: &str, port: u16) -> io::Result<Vec<SocketAddr>> {
+///
+/// An error has the system's reason. Without one, the host has no address.
+pub fn addresses(host: &str, port: u16) -> Result<Vec<SocketAddr>, Option<io::ErrorKind>> {
     if is_local_name(host) {
         // Without IPv6, the error of `::1` would hide that of 127.0.0.1.
         let six = UdpSocket::bind((Ipv6Addr::LOCALHOST, 0)).is_ok();
@@ -19,13 +21,10 @@ pub fn addresses(host: &str, port: u16) -> io::Result<Vec<SocketAddr>> {
     } else if let Some(address) = address(host) {
         Ok(vec![(address, port).into()])
     } else {
-        Ok((host, port).to_socket_addrs()?.collect())
+        let found = (host, port).to_socket_addrs();
+        let found = found.map_err(|error| error.raw_os_error().map(|_| error.kind()))?;
+        Ok(found.collect())
     }
-}
-
-/// Why the system could not look a host up. `None`: it could, and the host has no address.
-pub fn not_looked_up(error: &io::Error) -> Option<io::ErrorKind> {
-    error.raw_os_error().map(|_| error.kind())
 }
 
 #[cfg(test)]

@@ -110,9 +110,7 @@ fn addresses(server: &Server, name: &str) -> Result<Vec<IpAddr>, Refusal> {
         return Ok(vec![address]);
     }
     let found = lookup::addresses(name, server.port);
-    let found = found.map_err(|error| {
-        lookup::not_looked_up(&error).map_or(Refusal::NoAddress, Refusal::Unreached)
-    })?;
+    let found = found.map_err(|why| why.map_or(Refusal::NoAddress, Refusal::Unreached))?;
     Ok(found.iter().map(SocketAddr::ip).collect())
 }
 
