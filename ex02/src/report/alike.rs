@@ -5,8 +5,8 @@
 use super::wording::{Wording, wrong};
 use super::{facts, flaws, problems};
 use crate::config::{FileReport, Problem, Wrong};
-use crate::safety::{Fact, Seen, Verdict, Where};
-use crate::search::{Beyond, ObjectKind};
+use crate::safety::{Fact, Seen, Verdict};
+use crate::search::Beyond;
 use crate::words::{MOST_LISTED, listed};
 
 /// How many facts of a kind are printed in full when there are too many.
@@ -50,13 +50,6 @@ fn is_more(fact: &Fact) -> bool {
 /// Facts with the same key are similar.
 fn family(fact: &Fact) -> (Verdict, &'static str) {
     let kind = match &fact.seen {
-        Seen::Holds(
-            Where::Object {
-                kind: ObjectKind::Tree,
-                ..
-            },
-            _,
-        ) => "secret in a name",
         Seen::Holds(..) => "secret",
         _ => facts::said(fact).kind,
     };
