@@ -13,7 +13,7 @@ pub const MOST_AT_ONCE: usize = 64;
 /// A form of a value, or a part of an anchor. It need not be text, and is overwritten before it is freed.
 pub type Pattern = Zeroizing<Vec<u8>>;
 
-/// Finds the leftmost pattern. When several begin at one place, it finds the one that was given first.
+/// Finds the leftmost pattern. When several begin at one place, it finds the longest.
 pub enum Engine {
     /// Teddy: 16 or more bytes at a time, for up to [`MOST_AT_ONCE`] patterns.
     Packed(Searcher),
@@ -29,6 +29,7 @@ impl Engine {
     )]
     pub fn new<'a>(patterns: impl Iterator<Item = &'a Pattern> + Clone) -> Self {
         let packed = packed::Config::new()
+            .match_kind(packed::MatchKind::LeftmostLongest)
             .builder()
             .extend(patterns.clone().map(|it| it.as_slice()))
             .build();
@@ -40,7 +41,7 @@ impl Engine {
             _ => AhoCorasickKind::ContiguousNFA,
         };
         let automaton = AhoCorasick::builder()
-            .match_kind(MatchKind::LeftmostFirst)
+            .match_kind(MatchKind::LeftmostLongest)
             .kind(Some(kind))
             .build(patterns.map(|it| it.as_slice()));
         Self::Automaton(automaton.expect("short patterns"))

@@ -37,16 +37,14 @@ pub fn key_patterns() -> impl Iterator<Item = (Pattern, Meaning)> {
 
 /// The same in groups for a short text. These groups take little time to make, and more to search with.
 pub fn key_groups() -> Vec<Group> {
-    let mut patterns: Vec<_> = key_patterns().collect();
-    longer_first(&mut patterns);
+    let patterns: Vec<_> = key_patterns().collect();
     let groups = patterns.chunks(MOST_AT_ONCE);
     groups.map(|it| Group::new(it.to_vec())).collect()
 }
 
 /// Puts patterns into groups, with one pass for each group. The engine first compares as many bytes as the
 /// shortest pattern of a group has, so short patterns have groups of their own.
-pub fn groups_of(mut patterns: Vec<(Pattern, Meaning)>) -> Vec<Group> {
-    longer_first(&mut patterns);
+pub fn groups_of(patterns: Vec<(Pattern, Meaning)>) -> Vec<Group> {
     let groups = if patterns.len() > MOST_AT_ONCE * MOST_PASSES {
         vec![patterns]
     } else {
@@ -66,11 +64,6 @@ impl Group {
     }
 }
 
-/// Sorts patterns: when one begins another, the longer one comes first.
-fn longer_first(patterns: &mut [(Pattern, Meaning)]) {
-    patterns.sort_unstable_by(|(one, _), (other, _)| other.as_slice().cmp(one));
-}
-
 /// Deals patterns out to passes. The engine puts the patterns of a pass into buckets, one after the other.
 /// Where a text fits the first bytes of a bucket, it compares all patterns of this bucket. So the patterns
 /// in a bucket should be alike.
@@ -80,14 +73,13 @@ fn dealt(mut patterns: Vec<(Pattern, Meaning)>) -> Vec<Vec<(Pattern, Meaning)>> 
     let mut buckets = vec![Bucket::default(); passes * BUCKETS];
     for turn in 0..patterns.len() {
         let index = turn % buckets.len();
-        let begins_the_one_before = |at: usize| {
-            let before = at.checked_sub(1).map(|it| patterns[it].0.as_slice());
-            before.is_some_and(|it| it.starts_with(&patterns[at].0))
-        };
-        let free = (0..patterns.len()).filter(|at| !begins_the_one_before(*at));
         // Every pattern fits an empty bucket equally well.
-        let free = free.take(if turn < buckets.len() { 1 } else { usize::MAX });
-        let next = free.min_by_key(|at| buckets[index].with(&patterns[*at].0).width());
+        let free = if turn < buckets.len() {
+            1
+        } else {
+            patterns.len()
+        };
+        let next = (0..free).min_by_key(|at| buckets[index].with(&patterns[*at].0).width());
         let pattern = patterns.remove(next.unwrap_or_default());
         buckets[index] = buckets[index].with(&pattern.0);
         groups[index / BUCKETS].push(pattern);
