@@ -23,6 +23,7 @@ mod name; // what the name of a variable says about its value
 mod placeholder; // is it a placeholder?
 mod phrase; // the words in a text, and what they say
 mod vocabulary; // the words that occur in placeholders
+mod pattern; // is it a pattern, or only words?
 mod strength; // is it a real secret?
 mod code_name; // is it the name of something in a program?
 mod own_name; // does a value only repeat the name of its variable?
@@ -35,13 +36,14 @@ pub use judge::LEVELS;
 pub use name::{is_usual_name, may_be_listed, promises_secret};
 pub use own_name::{repeats_name, words};
 pub use pairs::{add_new, named_secrets};
+pub use pattern::is_uniform;
 pub use placeholder::{is_placeholder, may_be_in_force};
 pub use postgres::{Encryption, Host, Postgres, Server, Target};
 pub use similar::{is_plural, resembling};
 pub use sqlite_url::{Creation, Sqlite};
 pub use strength::{
     SHORTEST_KEY, is_address, is_common_word, is_harmless, is_harmless_url, is_public_key, is_real,
-    is_uniform, is_word, looks_like_chance,
+    is_word, looks_like_chance,
 };
 pub use table::{LOG_LEVEL, MATRIX_MODE, SPECS, Spec, named};
 pub use url::{Malformed, decode, is_scheme, secrets_in};

@@ -165,6 +165,7 @@ fn fault(fault: Fault, fix: Words) -> Wording {
 
 /// What is wrong with a key.
 fn of_key(fault: Fault, fix: Words) -> Wording {
+    let use_it = "use the key that the service gave you";
     match fault {
         Fault::ControlInKey => wrong(
             "control-character",
@@ -189,13 +190,10 @@ fn of_key(fault: Fault, fix: Words) -> Wording {
         Fault::ShortKey => wrong(
             "too-short",
             Words::from("too short: a key has ") + SHORTEST_KEY + " characters or more",
-            "use the key that the service gave you",
+            use_it,
         ),
-        Fault::UniformKey => wrong(
-            "too-uniform",
-            "too uniform: a pattern, not a key",
-            "use the key that the service gave you",
-        ),
+        Fault::UniformKey => wrong("too-uniform", "too uniform: a pattern, not a key", use_it),
+        Fault::WordsForKey => wrong("words", "words, not a key", use_it),
         _ => wrong("placeholder", "a placeholder, not a key", fix),
     }
 }

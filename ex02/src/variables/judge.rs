@@ -3,9 +3,10 @@
 use super::behind::{in_file, in_other_grammar};
 use super::database;
 use super::endpoint::{self, Endpoint};
+use super::pattern::{is_only_short, is_only_words, is_uniform};
 use super::placeholder::{is_placeholder, is_placeholder_host};
 use super::postgres_url;
-use super::strength::{self, SHORTEST_KEY};
+use super::strength::SHORTEST_KEY;
 use super::url::{self, Malformed};
 use super::value::{Fault, Judged, Mode, Typed};
 use crate::secret::Secret;
@@ -94,11 +95,12 @@ pub fn key(text: &str, _: Mode) -> Judged {
         None
     };
     let short = text.chars().count() < SHORTEST_KEY;
-    let uniform = strength::is_uniform(text) && !strength::is_only_short(text);
+    let uniform = is_uniform(text) && !is_only_short(text);
     judged
         .with(unfit)
         .with(short.then_some(Fault::ShortKey))
         .with(uniform.then_some(Fault::UniformKey))
+        .with(is_only_words(text).then_some(Fault::WordsForKey))
 }
 
 /// Reads one of the five levels, in any usual spelling. `info,sqlx=warn` sets several.
@@ -222,6 +224,7 @@ mod tests {
     use super::super::table::named;
     use super::super::value::Status;
     use super::*;
+    use crate::unit::chance::Chance;
 
     /// The first fault decides the status.
     fn status_of(judged: &Judged) -> Status {
@@ -419,6 +422,56 @@ mod tests {
         assert_eq!(faults("Zx9xZ"), [Fault::ShortKey, Fault::UniformKey]);
         assert_eq!(faults("k7Gq2"), [Fault::ShortKey]);
         assert_eq!(faults("Zx9"), [Fault::ShortKey]);
+    }
+
+    #[test]
+    fn words_and_walks_on_the_keyboard_are_no_keys() {
+        let weak = |text: &str| !key(text, Mode::Production).faults.is_empty();
+        let accepted = NO_KEYS.split_whitespace().filter(|it| !weak(it));
+        let accepted: Vec<&str> = accepted.collect();
+        assert!(accepted.is_empty(), "{accepted:#?}");
+    }
+
+    /// Values that people write until there is a key.
+    const NO_KEYS: &str = "to_be_filled_in_later will-be-provided-later not_configured_yet \
+        thisisasecretkey123 arandomstringof32characters yourapikeygoeshere asdfghjklqwertyuiop \
+        1qaz2wsx3edc4rfv YOURAPIKEYGOESHERE randomstringgoeshere unused_in_development \
+        injected-at-runtime injected_by_kubernetes managed-by-terraform masked_value_see_vault \
+        see-1password-vault-backend qazwsxedcrfvtgbyhn zxcvbnmasdfghjkl aaaabbbbccccddddeeeeffff \
+        00000000deadbeef cafebabecafebabecafebabe12345678 tu_clave_api_aqui_por_favor \
+        coloque_sua_chave_aqui remplacez-moi-svp-merci twoj_klucz_api_tutaj inserisci-la-tua-chiave";
+
+    #[test]
+    fn a_random_key_is_never_refused() {
+        const HEX: &str = "0123456789abcdef";
+        const SMALL: &str = "abcdefghijklmnopqrstuvwxyz0123456789";
+        const MIXED: &str = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
+        const URL: &str = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+        const BASE32: &str = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
+        const CROCKFORD: &str = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
+        // `?` is a random character.
+        let shapes = [
+            ("????????????????", "0123456789"),
+            ("????????????????????????????????", HEX),
+            ("????????-????-4???-a???-????????????", HEX),
+            ("????????????????????????", SMALL),
+            ("????????????????????????", MIXED),
+            ("???????????????????????????????????????????", URL),
+            ("??????????????????????????", BASE32),
+            ("01??????????????????????????", CROCKFORD),
+            ("sk_live_????????????????????????", MIXED),
+            ("ghp_????????????????????????????????????", MIXED),
+            ("napi_????????????????????????", SMALL),
+        ];
+        let chance = Chance::new(2026);
+        for (shape, alphabet) in shapes {
+            let letters: Vec<char> = alphabet.chars().collect();
+            let random = |it| if it == '?' { chance.one(&letters) } else { it };
+            for _ in 0..1_000 {
+                let text: String = shape.chars().map(random).collect();
+                assert_eq!(key(&text, Mode::Production).faults, [], "{text}");
+            }
+        }
     }
 
     #[test]

@@ -8,7 +8,7 @@ use super::vocabulary::{KNOWN, Says};
 const LONGEST_WORD: usize = 15;
 
 /// A longer row of letters, such as `supersecretjwtkey`, is not cut into known words.
-const LONGEST_ROW: usize = 48;
+pub const LONGEST_ROW: usize = 48;
 
 /// A longer number without a pattern is noise. In digits.
 const LONGEST_NUMBER: usize = 10;
@@ -196,7 +196,7 @@ fn known_in_part(word: &str) -> Option<(Says, usize)> {
 
 /// True for three or more characters, each equal to the one before or its neighbour: `zzz`, `abcdef`,
 /// `321`, `7890123`.
-fn is_pattern(text: &str) -> bool {
+pub fn is_pattern(text: &str) -> bool {
     let steps = |step: u8| {
         text.as_bytes().windows(2).all(|it| {
             let wrap = it[0].is_ascii_digit() && it[0].abs_diff(it[1]) == 9;
@@ -207,7 +207,7 @@ fn is_pattern(text: &str) -> bool {
 }
 
 /// True for a text that may be a name or a word, in small letters.
-fn may_be_a_word(word: &str) -> bool {
+pub fn may_be_a_word(word: &str) -> bool {
     (3..=LONGEST_WORD).contains(&word.chars().count()) && is_speech(word)
 }
 

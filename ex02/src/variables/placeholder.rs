@@ -231,7 +231,7 @@ pub fn may_be_in_force(text: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::super::strength::is_uniform;
+    use super::super::pattern::is_uniform;
     use super::*;
     use crate::unit::chance::Chance;
 

@@ -32,7 +32,7 @@ pub enum Status {
     Invalid,
     /// It is a placeholder, as in the example.
     Placeholder,
-    /// It is too short or too uniform for a key.
+    /// It is too short or too uniform for a key, or it is words.
     Weak,
 }
 
@@ -88,6 +88,8 @@ pub enum Fault {
     ShortKey,
     /// The key is a pattern.
     UniformKey,
+    /// The key is words.
+    WordsForKey,
     /// The endpoint is on another machine, over `http`, in production.
     Unencrypted,
 }
@@ -100,7 +102,7 @@ impl Fault {
             | Self::PlaceholderHost
             | Self::PlaceholderKey
             | Self::PlaceholderUrl => Status::Placeholder,
-            Self::ShortKey | Self::UniformKey => Status::Weak,
+            Self::ShortKey | Self::UniformKey | Self::WordsForKey => Status::Weak,
             _ => Status::Invalid,
         }
     }

@@ -38,7 +38,7 @@ pub const VOCABULARY: &[(Says, &str)] = &[
     ),
     (
         Says::Thing,
-        "admin apikey asdf asdfgh bar baz blank byte bytes char character characters chars \
+        "admin apikey cafebabe deadbeef asdf asdfgh bar baz blank byte bytes char character characters chars \
          credential credentials demo empty foo foobar guest hash hex key keys nil none null pass \
          passphrase passwd password passwords phrase pw pwd qux qwerty qwertyuiop readme required \
          salt secret secrets something string test testing tests text token tokens undefined user \
