@@ -137,16 +137,20 @@ pub fn searched_of(spec: &Spec, text: &str) -> Vec<Part> {
     }
     let mut secrets = spec.secrets_of(text);
     let parameters = Parameters::of(text);
-    let mut words = HashMap::new();
-    for word in text.split(|c: char| !c.is_alphanumeric()) {
-        *words.entry(word).or_insert(0) += 1;
-    }
+    // `zion_gate` is two words, or one name.
+    let counts = ["", "-_"].map(|joints| {
+        let mut counts = HashMap::new();
+        for word in text.split(|c: char| !c.is_alphanumeric() && !joints.contains(c)) {
+            *counts.entry(word).or_insert(0) += 1;
+        }
+        counts
+    });
     secrets.retain(|it| !parameters.only_set(it));
     if expects_word {
         // Two words count as one: `pre-production`.
         secrets.retain(|it| is_word(it.expose()) || !is_harmless(it.expose()));
     }
-    let is_twice = |it: &Secret| words.get(it.expose()).is_some_and(|it| *it > 1);
+    let is_twice = |it: &Secret| counts.iter().any(|all| all.get(it.expose()) > Some(&1));
     let parts = secrets.into_iter().map(|it| {
         let why = is_twice(&it).then_some(NotSought::InItsUrl);
         (it, why)
@@ -256,6 +260,12 @@ mod tests {
         };
         assert_eq!(found("gatekeeper"), Some(0));
         assert_eq!(found("gate"), Some(1));
+        let url = |name: &str| format!("postgresql://{name}:{}@db/m", "zion_gate-app");
+        for (name, expected) in [("zion_gate-app", 0), ("zion_gate", 1)] {
+            let found = named("DATABASE_URL").map(|it| searched_of(it, &url(name)));
+            let found = found.unwrap().into_iter().filter(|(_, why)| why.is_none());
+            assert_eq!(found.count(), expected, "{name}");
+        }
     }
 
     #[test]

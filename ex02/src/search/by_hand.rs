@@ -160,9 +160,10 @@ pub fn is_template(password: &str) -> bool {
         || password.contains("%(")
 }
 
-/// The words in a host or a path: `zion`, `db` and `io` in `zion-db.io`.
+/// The names in a host or a path, and the words in them: `zion-db` and `io`, `zion` and `db` in `zion-db.io`.
 fn parts(text: &str) -> impl Iterator<Item = &str> {
-    text.split(|c: char| !c.is_ascii_alphanumeric())
+    let words = text.split(|c: char| !c.is_ascii_alphanumeric());
+    words.chain(text.split(|c: char| !c.is_ascii_alphanumeric() && !"-_".contains(c)))
 }
 
 /// True for passwords of documentation: a common word, or one repeated letter. A name also counts, unless

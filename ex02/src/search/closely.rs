@@ -451,6 +451,11 @@ mod tests {
         check("amqp://neo:gateway@gateway:5672", &[]);
         check("postgresql://neo:gateway@db.zion:5432/gateway", &[]);
         check("postgresql://trinity:trinity@db:5432/m", &[]);
+        for name in ["zion_gate", "zion-gate-db"] {
+            check(&format!("postgresql://neo:{name}@db/{name}"), &[]);
+            check(&format!("postgresql://{name}:{name}@db/m"), &[]);
+            check(&format!("amqp://neo:{name}@{name}.zion.io:5672/m"), &[]);
+        }
         check("https://neo:trinity@zion.example/", &[]);
         for template in [
             "$PASSWORD",
