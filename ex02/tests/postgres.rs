@@ -503,6 +503,10 @@ const REASONS: &[(&str, &str)] = &[
         "the server checks this user in another way than by password (peer, ident, a certificate)",
     ),
     (
+        "shut_out@/postgres?port={p}&host={sockets}",
+        "the server's pg_hba.conf does not let this user in at the socket",
+    ),
+    (
         "elsewhere:{w}@{h}/postgres",
         "the server refuses this user or password after another service checked it (PAM, LDAP, RADIUS)",
     ),
@@ -621,6 +625,18 @@ fn a_refusal_says_who_refuses_what() {
     }
     for (template, reason) in REASONS {
         scene.refused(template, reason);
+    }
+}
+
+#[test]
+fn a_server_without_tls_refuses_no_login_over_tls() {
+    let Some(mut scene) = Scene::start(false) else {
+        return;
+    };
+    scene.server.run_with("server", &["ssl=off"]);
+    let reason = "the server's pg_hba.conf does not let this user in from here without TLS, and the server offers no TLS";
+    for mode in ["", "?sslmode=prefer", "?sslmode=allow"] {
+        scene.refused(&format!("secured:{{w}}@{{h}}/postgres{mode}"), reason);
     }
 }
 

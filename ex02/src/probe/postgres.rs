@@ -10,10 +10,10 @@ use std::time::Duration;
 use tokio_postgres::{Config, SimpleQueryMessage};
 
 use super::lookup;
-use super::postgres_encryption::{Call, connect, connect_plainly, only_way};
+use super::postgres_encryption::{Call, connect, connect_plainly, in_this_way};
 use super::postgres_error::refusal_of_query;
 use super::postgres_session::Session;
-use super::refusal::Refusal;
+use super::refusal::{Refusal, Way};
 use crate::variables::{Encryption, Host, Postgres, Server, Target};
 
 /// Logs in and asks for a number.
@@ -63,8 +63,8 @@ fn ask_server(database: &Postgres, server: &Server, target: Target) -> Result<()
         Host::Socket(_) if !cfg!(unix) => return Err(Refusal::NoSocket),
         Host::Socket(folder) if server.address.is_none() => {
             at_socket(&mut config, folder, server.port)?;
-            let session = connect_plainly(&Call::new(database, "", config)).map_err(only_way)?;
-            return answer(session, target);
+            let session = connect_plainly(&Call::new(database, "", config));
+            return answer(session.map_err(|it| in_this_way(it, Way::Socket))?, target);
         }
         Host::Socket(_) | Host::Unnamed => "",
     };

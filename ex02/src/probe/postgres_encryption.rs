@@ -65,7 +65,8 @@ pub fn connect(database: &Postgres, server: &Server, call: &Call) -> Result<Sess
             (Err(first), true) if !first.leaves_the_next() => {
                 connect_plainly(call).map_err(|second| better(first, second))
             }
-            (other, _) => other.map_err(only_way),
+            (other, true) => other,
+            (other, false) => other.map_err(|it| in_this_way(it, Way::NoTls)),
         },
         _ => encrypted(SslMode::Require).0,
     }
@@ -78,8 +79,9 @@ fn better(first: Refusal, second: Refusal) -> Refusal {
         Refusal::Handshake | Refusal::HandshakeBroken | Refusal::HangsUp | Refusal::Lost(_)
     );
     match (first, second) {
-        (Refusal::NoEntry(_), Refusal::NoEntry(_) | Refusal::NoTls { .. }) => only_way(first),
-        (Refusal::NoEntry(_), _) if second.leaves_the_next() => only_way(first),
+        (Refusal::NoEntry(_), Refusal::NoEntry(_)) => in_this_way(first, Way::Both),
+        (Refusal::NoEntry(_), Refusal::NoTls { .. }) => in_this_way(first, Way::NoTls),
+        (Refusal::NoEntry(_), _) if second.leaves_the_next() => first,
         (Refusal::RootsNotRead | Refusal::NoRoots, Refusal::NoEntry(_)) => first,
         // libpq would not have read the file before it reached the server.
         (Refusal::RootsNotRead | Refusal::NoRoots | Refusal::NoEntry(_), _) => second,
@@ -88,10 +90,10 @@ fn better(first: Refusal, second: Refusal) -> Refusal {
     }
 }
 
-/// Widens a refusal of one way to all ways, because there is no other way.
-pub fn only_way(refusal: Refusal) -> Refusal {
+/// Says in which way the server does not let the user in.
+pub fn in_this_way(refusal: Refusal, way: Way) -> Refusal {
     match refusal {
-        Refusal::NoEntry(_) => Refusal::NoEntry(Way::Any),
+        Refusal::NoEntry(_) => Refusal::NoEntry(way),
         other => other,
     }
 }

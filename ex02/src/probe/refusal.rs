@@ -106,6 +106,10 @@ pub enum Way {
     Plain,
     /// Over TLS. It was not tried without TLS.
     Encrypted,
-    /// In every way.
-    Any,
+    /// In both ways.
+    Both,
+    /// Without TLS, and the server offers no TLS.
+    NoTls,
+    /// At its socket, which has no TLS.
+    Socket,
 }

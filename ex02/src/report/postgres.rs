@@ -23,9 +23,17 @@ fn login(refusal: Refusal) -> Said {
             "the server wants a password and the URL has none",
             "put it into the URL, percent-encoded; ~/.pgpass and PGPASSWORD are not read here",
         ),
-        Refusal::NoEntry(Way::Any) => (
+        Refusal::NoEntry(Way::Both) => (
             "the server's pg_hba.conf does not let this user in from here without TLS, nor over TLS without a client certificate",
             "its administrator has to add a line for this user, database and address",
+        ),
+        Refusal::NoEntry(Way::NoTls) => (
+            "the server's pg_hba.conf does not let this user in from here without TLS, and the server offers no TLS",
+            "its administrator has to add a line for this user, database and address, or to offer TLS (ssl = on)",
+        ),
+        Refusal::NoEntry(Way::Socket) => (
+            "the server's pg_hba.conf does not let this user in at the socket",
+            "its administrator has to add a `local` line for this user and database",
         ),
         Refusal::NoEntry(Way::Plain) => (
             "the server's pg_hba.conf does not let this user in from here without TLS",

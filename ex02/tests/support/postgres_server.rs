@@ -80,6 +80,7 @@ fn done(command: &mut Command) -> Output {
 /// Who may log in, how, and over which connection. The first matching line counts.
 const RULES: &str = "\
 local     all  ghost      peer
+local     all  shut_out   reject
 local     all  all        scram-sha-256
 hostssl   all  secured    127.0.0.1/32  scram-sha-256
 hostssl   all  trinity    127.0.0.1/32  trust clientcert=verify-full
