@@ -66,6 +66,16 @@ fn authenticated_means_accepted_with_the_key_and_refused_without() {
         "configured, not verified (the endpoint answers without a key too)",
         "Online",
     );
+    check(
+        &answering("401 No", ""),
+        "refused: the endpoint does not accept this key as `Authorization: Bearer`",
+        "Online",
+    );
+    check(
+        &answering("403 No", ""),
+        "configured, not verified (the endpoint answers 403, with the key and without it)",
+        "Online",
+    );
     let ill = "answers with a server error (500)";
     check(
         &answering("500 Oops", ""),

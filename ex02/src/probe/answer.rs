@@ -116,6 +116,8 @@ pub enum NotVerified {
     RedirectsNowhere(u16),
     /// The endpoint answered with this HTTP status code.
     Answered(u16),
+    /// The endpoint answered 403 to both requests, so this says nothing about the key.
+    ForbidsAnybody,
     /// The endpoint accepts the key, and answers with this HTTP status code without it. It does not say no.
     AnsweredWithout(u16),
     /// The endpoint gave no answer to the request with the key.

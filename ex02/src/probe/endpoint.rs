@@ -97,6 +97,7 @@ fn of_the_endpoint(answers: &Answers) -> Connection {
 fn of_the_key(with: Answer, without: Answer) -> Connection {
     let why = match (with.code, without.code) {
         (200..=299, 401 | 403) => return Connection::Authenticated,
+        (403, 403) => NotVerified::ForbidsAnybody,
         (401 | 403, _) => return Connection::KeyRefused,
         (200..=299, 200..=299) => NotVerified::AnswersAnybody,
         // 304 and its neighbours lead nowhere (RFC 9110, 15.4).

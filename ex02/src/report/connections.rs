@@ -124,6 +124,7 @@ fn not_verified(why: &NotVerified) -> Words {
         NotVerified::InClear => "the key is not sent over unencrypted http to another machine",
         NotVerified::NotContacted => "the endpoint was not contacted",
         NotVerified::AnswersAnybody => "the endpoint answers without a key too",
+        NotVerified::ForbidsAnybody => "the endpoint answers 403, with the key and without it",
         NotVerified::RedirectsNowhere(code) => {
             let words = Words::from("the endpoint answered ") + *code;
             return words + ", and names no address to go to";
