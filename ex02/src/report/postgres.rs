@@ -61,7 +61,7 @@ fn login(refusal: Refusal) -> Said {
         ),
         Refusal::Protocol => (
             "the server refuses the login, and its code gives no reason (08P01, as from pgbouncer)",
-            "compare user, password and database with pgbouncer's; its log has the reason",
+            "compare user, password and database with pgbouncer's; it may also refuse `options` of the URL; its log has the reason",
         ),
         Refusal::Method => (
             "the server wants a way of login that is not supported here",

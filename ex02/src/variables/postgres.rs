@@ -251,7 +251,14 @@ mod tests {
         assert_eq!(unsupported("h?gssencmode=prefer"), None);
         assert_eq!(unsupported("h?passfile=x"), Some("passfile"));
         assert_eq!(unsupported(":x@h?passfile=x"), None);
-        assert_eq!(unsupported("h?schema=public"), Some("schema"));
+        for name in [
+            "schema",
+            "statement_cache_mode",
+            "pool_min_conns",
+            "socketTimeout",
+        ] {
+            assert_eq!(unsupported(&format!("h?{name}=public")), Some(name));
+        }
         assert_eq!(unsupported("?host=%40x"), Some("host=@…"));
         refused("h?zion=1", Malformed::UnknownParameter);
         refused("h?sslmode=on", Malformed::Value("sslmode"));

@@ -31,7 +31,7 @@ const PARAMETERS: &str = "\
     ssl_min_protocol_version ssl_max_protocol_version gssencmode krbsrvname gsslib replication \
     target_session_attrs";
 
-/// Parameters of newer versions of libpq, and of Prisma, JDBC, node-postgres, SQLAlchemy and Go.
+/// Parameters of newer versions of libpq, and of Prisma, JDBC, node-postgres, SQLAlchemy, pgx and Rails.
 /// libpq 15 refuses them, but for another program they are correct.
 const FOREIGN: &str = "\
     require_auth sslcertmode load_balance_hosts sslnegotiation gssdelegation \
@@ -39,7 +39,12 @@ const FOREIGN: &str = "\
     connection_limit pool_timeout socket_timeout statement_cache_size sslidentity sslaccept ssl \
     currentSchema prepareThreshold ApplicationName uselibpqcompat pool_size max_overflow \
     pool_max_conns prepared_statement_cache_size statement_timeout search_path timezone TimeZone \
-    async_fallback conn_max_age serverVersion charset encoding pool";
+    async_fallback conn_max_age serverVersion charset encoding pool command_timeout \
+    statement_cache_mode statement_cache_capacity description_cache_capacity default_query_exec_mode \
+    pool_min_conns pool_min_idle_conns pool_max_conn_lifetime pool_max_conn_lifetime_jitter \
+    pool_max_conn_idle_time pool_health_check_period prepared_statements checkout_timeout idle_timeout \
+    reaping_frequency connectTimeout loginTimeout socketTimeout tcpKeepAlive sslfactory stringtype \
+    targetServerType loadBalanceHosts preferQueryMode reWriteBatchedInserts binaryTransfer";
 
 impl Options {
     /// Stores a part of the URL, decoded.
