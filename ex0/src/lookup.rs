@@ -12,7 +12,7 @@ pub use self::path::{Found, entries, first_on_path, has_command, starts, usable}
 pub use self::shims::{follow_shim, tool_of_shims};
 
 use self::path::{name_of_version, on_path};
-use crate::finding::{Cause, Missing, Notes, Reader, Said, Source, Unusable, Warning};
+use crate::finding::{Cause, Missing, Notes, Reader, Said, Source, Unusable};
 use crate::support::shell::own_path;
 use crate::support::{PyPath, World, access, files};
 
@@ -76,12 +76,6 @@ pub fn find(request: &Request, world: &World, notes: &mut Notes) -> Result<Found
     if world.variable("PATH").is_none() {
         let (shell, path) = own_path(world);
         notes.say_variable(Reader::Shell, "PATH", Said::ShellsOwnPath { shell, path });
-    }
-    let tilde = entries(world)
-        .into_iter()
-        .find(|it| it.bytes().starts_with(b"~"));
-    if let Some(entry) = tilde {
-        notes.warn(Warning::TildeOnPath { entry });
     }
     let found = resolve(request, world, notes)?;
     let starts = Said::Starts(found.argv0.clone());

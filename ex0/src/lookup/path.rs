@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 use rustix::fs::FileType;
 use rustix::io::Errno;
 
-use crate::finding::{Notes, Reader, Said, Unusable};
+use crate::finding::{Notes, Reader, Said, Unusable, Warning};
 use crate::support::shell::own_path;
 use crate::support::version::Minor;
 use crate::support::{PyPath, World, access, files};
@@ -44,7 +44,14 @@ pub fn entries(world: &World) -> Vec<PyPath> {
 
 /// Searches PATH for a name. Notes why the shell skips a file.
 pub fn on_path(name: &PyPath, world: &World, notes: &mut Notes) -> Option<Found> {
-    for file in entries(world).into_iter().map(|it| it.os_join(name)) {
+    for entry in entries(world) {
+        let file = entry.os_join(name);
+        if entry.bytes().starts_with(b"~") {
+            let warning = Warning::TildeOnPath { entry };
+            // Another name may have been looked for before.
+            notes.warnings.retain(|it| *it != warning);
+            notes.warn(warning);
+        }
         let Err(why) = usable(&file) else {
             let argv0 = name.clone();
             return Some(Found { file, argv0 });
