@@ -116,15 +116,12 @@ impl ElfFile {
     }
 
     fn open_with(path: &PyPath, size: usize) -> Opened {
-        let failed = |error, why| files::system_failure(&error).map_or(why, Opened::Failed);
+        let failed = |error: &_, why| files::system_failure(error).map_or(why, Opened::Failed);
         let opened = files::open(path.as_path()).map(|it| (files::read_some(&it, size, 0), it));
         let (head, file) = match opened {
             Ok((Ok(head), file)) => (head, file),
-            Ok((Err(error), _)) => return failed(error, Opened::Unreadable),
-            Err(error) => {
-                let kind = error.kind();
-                return failed(error, Opened::Closed(kind));
-            }
+            Ok((Err(error), _)) => return failed(&error, Opened::Unreadable),
+            Err(error) => return failed(&error, Opened::Closed(error.kind())),
         };
         let Some(header) = header::read(&head) else {
             return Opened::Other(head);
