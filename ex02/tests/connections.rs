@@ -553,6 +553,27 @@ fn a_port_without_a_server_is_offline_with_the_reason() {
 }
 
 #[test]
+fn a_database_and_a_key_that_fail_come_with_a_hint() {
+    needs!("git");
+    let nobody = format!("http://127.0.0.1:{}", dead_port());
+    let (world, _) = World::sound("sqlite:nope.db", &nobody);
+    let refusing = answering("401 No", "");
+    let endpoint = format!("http://{}/", refusing.host());
+    let postgres = format!("postgresql://neo@127.0.0.1:{}/m", dead_port());
+    let server = "or mend DATABASE_URL";
+    for (name, value, hint) in [
+        ("API_KEY", "zk5f0c1b7e9a3d4826", "or mend its path in"),
+        ("DATABASE_URL", postgres.as_str(), server),
+        ("ZION_ENDPOINT", endpoint.as_str(), "use the key that"),
+    ] {
+        world.set(name, value);
+        let out = world.run(&[]).out;
+        let (_, to_mend) = out.split_once("To mend:").unwrap();
+        assert!(to_mend.contains(hint), "{out}");
+    }
+}
+
+#[test]
 fn this_machine_is_asked_however_its_address_is_written() {
     needs!("git");
     let endpoint = answering("200 OK", "");

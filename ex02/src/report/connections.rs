@@ -199,7 +199,8 @@ pub fn unreached(kind: io::ErrorKind) -> &'static str {
     }
 }
 
-/// The connections with a problem that somebody must mend.
+/// The connections with a problem that somebody must mend. An endpoint that is offline says so in its line, and
+/// needs no more words: it may just not have been started.
 pub fn to_mend(connections: &Connections) -> Vec<Wording> {
     let all = [
         ("Database", &connections.database),
@@ -208,7 +209,20 @@ pub fn to_mend(connections: &Connections) -> Vec<Wording> {
     ];
     let said = all.into_iter().filter_map(|(label, it)| {
         let hint = match it {
-            Connection::NotConnected(_, Why::Postgres(why)) => postgres::said(*why).1?,
+            Connection::NotConnected(_, Why::NoThread | Why::Bug) => "run this again",
+            Connection::NotConnected(_, Why::Sqlite(_)) => {
+                "look at the file, or mend its path in DATABASE_URL"
+            }
+            Connection::NotConnected(_, why) => {
+                let known = match why {
+                    Why::Postgres(why) => postgres::said(*why).1,
+                    _ => None,
+                };
+                known.unwrap_or("see whether the server runs there, or mend DATABASE_URL")
+            }
+            Connection::KeyRefused => {
+                "use the key that the service gave you; perhaps it wants it in another header"
+            }
             Connection::WeakerPlace { .. } => {
                 "set ZION_ENDPOINT in the same place as API_KEY, or in a stronger one"
             }
