@@ -36,6 +36,19 @@ fn check(spoil: impl Fn(&World, &str), tags: &str, sentences: &[&str]) {
 }
 
 #[test]
+fn a_name_in_a_comment_of_the_example_is_mentioned() {
+    needs!("git");
+    let (world, _) = World::sound("sqlite::memory:", "http://localhost:1");
+    let optional = example().replace("LOG_LEVEL=", "# LOG_LEVEL=") + "  #export SMTP_HOST = x\n";
+    world.file(".env.example", optional);
+    world.private(".env.local", "SMTP_HOST=x\nSMTP_PORT=25\n");
+    let run = world.run(&[]);
+    run.is_silent_about("mention LOG_LEVEL");
+    run.is_silent_about("mention SMTP_HOST");
+    assert!(run.out.contains("mention SMTP_PORT"), "{}", run.out);
+}
+
+#[test]
 fn a_value_that_is_not_there_is_no_placeholder() {
     needs!("git");
     let (world, _) = World::sound("sqlite::memory:", "http://localhost:1");

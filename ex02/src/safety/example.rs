@@ -30,7 +30,9 @@ pub fn in_step(sources: &Sources, files_needed: bool) -> Vec<Fact> {
     }
     let say = |verdict, seen| fact_of(example.whole(), verdict, Seen::OfExample(seen));
     let warn = |seen| say(Verdict::Warn, seen);
-    let in_example = names([example]);
+    let mut in_example = names([example]);
+    let mentioned = example.parsed().into_iter().flat_map(|it| &it.mentioned);
+    in_example.extend(mentioned.map(String::as_str));
     let in_files = names(&sources.files);
     let mut set: HashSet<&str> = sources.process.names().collect();
     set.extend(&in_files);

@@ -15,6 +15,7 @@ use super::process::Process;
 use super::reading::{self, Known, Reading};
 use super::supply::{Run, Supply};
 use crate::secret::Secret;
+use crate::variables::may_be_listed;
 
 /// A file with more substitutions than this is an attack (`A=$B$B`, `B=$C$C`, …) or a mistake.
 const MOST_DOLLARS: usize = 1000;
@@ -40,6 +41,7 @@ pub fn parse(bytes: &[u8], process: &Process) -> Parsed {
         };
         taken = line;
         if is_skipped(line) {
+            parsed.mentioned.extend(mentioned(line).map(str::to_owned));
             continue;
         }
         let quoted = literal::quoted(rest);
@@ -173,6 +175,16 @@ impl Parsed {
 fn is_skipped(line: &str) -> bool {
     let line = line.trim_start();
     line.is_empty() || line.starts_with(['#', HIDDEN])
+}
+
+/// The name in a comment of the form `# NAME=value`. Any other text in front of a `=` may be a piece of a secret.
+fn mentioned(comment: &str) -> Option<&str> {
+    let text = comment.trim_start_matches(['#', ' ', '\t']);
+    let (name, _) = text
+        .strip_prefix("export ")
+        .unwrap_or(text)
+        .split_once('=')?;
+    Some(name.trim()).filter(|it| may_be_listed(it))
 }
 
 /// True when one of the two kinds of quotes occurs an odd number of times.

@@ -117,6 +117,8 @@ pub struct Parsed {
     pub rejected: Vec<Secret>,
     /// The names on the flawed lines, each with its last line. These lines set nothing.
     pub lost: HashMap<String, usize>,
+    /// The names in comments of the form `# NAME=value`. They are mentioned, and set nothing.
+    pub mentioned: Vec<String>,
     /// The values of the process environment that dotenvy put into entries. All count as secrets.
     pub from_process: Vec<Secret>,
 }
