@@ -1199,7 +1199,7 @@ const STOPS_PIP: &[(&str, &str)] = &[
 fn a_pip_whose_python_cannot_start_cannot_start() {
     let Some(place) = at_home() else { return };
     let make = "rm -rf e; \"$B\" -m venv --without-pip e; P=$(echo e/lib/python3*/site-packages)/pip; \
-                mkdir -p pp $P/_internal/cli; touch pp/encodings.py $P/__main__.py; echo 'main = int' > $P/_internal/cli/main.py; \
+                mkdir -p pp $P/_internal/cli; touch pp/encodings.py $P/__main__.py $P/__init__.py $P/_internal/__init__.py; echo 'main = int' > $P/_internal/cli/main.py; \
                 printf \"#!/bin/sh\\n'''exec' '%s/e/bin/python3' \\\"\\$0\\\"\\n' '''\\nfrom pip._internal.cli.main import main\\nmain()\\n\" \"$D\" > e/bin/pip; chmod +x e/bin/pip";
     for (damage, variable) in STOPS_PIP {
         place.run(&format!("{make}; {damage}"));

@@ -1637,6 +1637,42 @@ fn a_pip_whose_python_is_gone_cannot_start() {
     assert_eq!(field.ask(&[])["commands"]["pip_starts"], Value::Null);
 }
 
+#[test]
+fn a_pip_whose_module_was_not_found_is_not_said_to_start() {
+    let Some(field) = Field::plain() else {
+        return;
+    };
+    let pip = field.at("env/bin/pip");
+    field.set(
+        "PATH",
+        format!("{}:/usr/bin", field.at("env/bin").display()),
+    );
+    let script = "#!/usr/bin/env python3\nfrom pip._internal.cli.main import main\n";
+    python::write_program(&pip, script);
+    let package = field.packages().join("pip");
+    for is_there in [false, true] {
+        let starts = Field::run(field.command(&pip)).status.success();
+        assert_eq!(starts, is_there);
+        let expected = if is_there {
+            Value::Bool(true)
+        } else {
+            Value::Null
+        };
+        assert_eq!(field.ask(&[])["commands"]["pip_starts"], expected);
+        let words = if is_there {
+            " (installs for "
+        } else {
+            " (a script for "
+        };
+        python::has(&field.text(&[]), words);
+        fs::create_dir_all(package.join("_internal/cli")).unwrap();
+        fs::write(package.join("_internal/cli/main.py"), "main = 0\n").unwrap();
+        for part in ["__init__.py", "__main__.py", "_internal/__init__.py"] {
+            fs::write(package.join(part), "").unwrap();
+        }
+    }
+}
+
 /// A root of pyenv's in the folder `pyenv` with these shims, and a folder `tools` that has only bash.
 fn with_pyenv(field: &Field, shims: &[&str]) {
     let root = field.at("pyenv");

@@ -24,7 +24,8 @@ pub struct Commands {
     pub pip: Option<PyPath>,
     /// The Python that this pip names, and installs for if it starts; `None` if its first line does not name one. A shim is followed.
     pub pip_python: Option<PyPath>,
-    /// False if it, or what its first line names, is not there or cannot start; `None` if pip was not found, or names no Python.
+    /// False if it, or what its first line names, is not there or cannot start. True if that is the Python that starts, and it has a pip in its
+    /// own folders. `None`: not looked at, or not known.
     pub pip_starts: Option<bool>,
     /// Do all names that exist belong to the same Python? `None` if no difference is known, but it is not known which Python one belongs to.
     pub agree: Option<bool>,

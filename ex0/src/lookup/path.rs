@@ -49,8 +49,9 @@ pub fn on_path(name: &PyPath, world: &World, notes: &mut Notes) -> Option<Found>
         if entry.bytes().starts_with(b"~") {
             let warning = Warning::TildeOnPath { entry };
             // Another name may have been looked for before.
-            notes.warnings.retain(|it| *it != warning);
-            notes.warn(warning);
+            if !notes.warnings.contains(&warning) {
+                notes.warn(warning);
+            }
         }
         let Err(why) = usable(&file) else {
             let argv0 = name.clone();

@@ -4,6 +4,10 @@
 //! it: each check is a system call. A FIFO refuses that read, so it never makes us wait. Of a device it takes at most 64 kB, and then the type
 //! shows; a device that gives less counts as a file.
 
+mod listing; // the names in a folder
+
+pub use self::listing::names;
+
 use std::fs::{self, File, Metadata};
 use std::io::{Error, ErrorKind};
 use std::os::fd::AsRawFd;
@@ -191,39 +195,6 @@ fn mode(path: &PyPath) -> Option<RawMode> {
 /// The facts of stat(2). The standard library needs one system call more, because it tries statx(2).
 fn stat(path: &PyPath) -> Option<Stat> {
     rustix::fs::stat(path.as_path()).ok()
-}
-
-/// The sorted names in a folder; at most `most` of them are read.
-pub fn names(folder: &PyPath, most: usize) -> Vec<PyPath> {
-    let mut names = list(folder, most).unwrap_or_default();
-    names.sort();
-    names
-}
-
-/// The names as the kernel lists them. The standard library asks for the type of what it has opened: a system call more.
-#[cfg(target_os = "linux")]
-fn list(folder: &PyPath, most: usize) -> std::io::Result<Vec<PyPath>> {
-    let opened = open_with(folder.as_path(), OFlags::DIRECTORY)?;
-    let mut buffer = Vec::with_capacity(1 << 15);
-    let mut entries = rustix::fs::RawDir::new(opened, buffer.spare_capacity_mut());
-    let mut names = Vec::new();
-    while names.len() < most
-        && let Some(Ok(entry)) = entries.next()
-    {
-        let name = entry.file_name().to_bytes();
-        names.extend(
-            Some(name)
-                .filter(|it| !matches!(*it, b"." | b".."))
-                .map(PyPath::new),
-        );
-    }
-    Ok(names)
-}
-
-#[cfg(not(target_os = "linux"))]
-fn list(folder: &PyPath, most: usize) -> std::io::Result<Vec<PyPath>> {
-    let read = fs::read_dir(folder.as_path())?.take(most).flatten();
-    Ok(read.map(|it| PyPath::from_os(&it.file_name())).collect())
 }
 
 /// The text of a link; `None` if it is not a link.

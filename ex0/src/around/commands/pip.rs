@@ -1,9 +1,11 @@
 //! Which Python does `pip` install for, and does that Python start?
 
+use bstr::ByteSlice;
+
 use super::target::{Target, refusal, same_python, target};
 use super::{Commands, Typed};
 use crate::binary;
-use crate::finding::{Cause, Warning};
+use crate::finding::{Cause, OwnPip, Warning};
 use crate::support::{PyPath, World};
 use crate::verdict::{Outcome, Running};
 
@@ -23,7 +25,6 @@ impl Commands {
         let Some(python) = self.pip_python.clone() else {
             return self.pip_names_none(pip, typed);
         };
-        self.pip_starts = Some(true);
         let same = if typed.is_plainly(&python) {
             Some(true)
         } else {
@@ -34,20 +35,22 @@ impl Commands {
             }
         };
         if same == Some(true) {
-            self.needs_own_python(typed);
+            self.needs_own_python(typed, &text);
         }
         self.compare("pip", python, same, typed);
     }
 
-    /// pip starts only if its Python does: the one that the shell starts. Of another one no more is known than what exec and the loader do.
-    fn needs_own_python(&mut self, typed: &Typed) {
+    /// pip starts only if its Python does, and has the module pip, if the script imports it: the one that the shell starts. Of another one no more is known than what
+    /// exec and the loader do. Where `.pth` files and the user's packages add a pip, it is not looked for.
+    fn needs_own_python(&mut self, typed: &Typed, script: &[u8]) {
         match &typed.answer.outcome {
-            Outcome::Runs(_) => {}
-            Outcome::Broken(it) => self.pip_cannot_start(it.fault.cause.clone(), typed),
-            Outcome::NoPython(_) | Outcome::Unknown(..) => {
-                self.pip_starts = None;
-                self.doubt();
+            Outcome::Runs(it) => {
+                let is_there =
+                    !script.contains_str("from pip") || it.own_pip() == OwnPip::Installed;
+                self.pip_starts = is_there.then_some(true);
             }
+            Outcome::Broken(it) => self.pip_cannot_start(it.fault.cause.clone(), typed),
+            Outcome::NoPython(_) | Outcome::Unknown(..) => self.doubt(),
         }
     }
 
