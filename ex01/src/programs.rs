@@ -105,8 +105,10 @@ pub enum WrongAnswer {
     Panic(String),
     /// It gave up, for this reason.
     Failed(String),
-    /// It was not asked: with the value of this variable, it would start no thread or more than this, or show the value as it is.
-    Variable { variable: String, most: u64 },
+    /// It was not asked: with the value of this variable, it would start no thread or more than this.
+    Variable { variable: &'static str, most: u64 },
+    /// It was not asked: it could show the value of this variable, which has a character that must not reach a terminal.
+    Unshowable { variable: String },
     /// It needs so many threads, and the system refuses one of them, for this reason.
     NoThreads { needed: usize, why: String },
     /// It gave another answer than the expected one.

@@ -42,7 +42,10 @@ fn wrong(answer: &WrongAnswer) -> String {
         ),
         WrongAnswer::Failed(why) => why.clone(),
         WrongAnswer::Variable { variable, most } => format!(
-            "it is not started with a control character in a variable, or with less than 1 or more than {most} threads: the variable `{variable}` has a value that it cannot take"
+            "it is not started with less than 1 or more than {most} threads: the variable `{variable}` has a value that it cannot take"
+        ),
+        WrongAnswer::Unshowable { variable } => format!(
+            "it is not started, because it could show the value of the variable `{variable}`, which has a control or invisible character"
         ),
         WrongAnswer::NoThreads { needed, why } => format!(
             "it needs {needed} threads, and the system refuses one: {why} (`ulimit -u` or `-v`, or a limit of the container)"
@@ -62,6 +65,7 @@ pub fn fix(program: &Dependency) -> Option<String> {
         )
         | Problem::Unreadable(_) => return None,
         Problem::SelfTest(WrongAnswer::Variable { variable, .. }) => format!("unset {variable}"),
+        Problem::SelfTest(WrongAnswer::Unshowable { variable }) => format!("unset {variable}"),
         Problem::SelfTest(_) => format!("cargo clean -p {name} && cargo run -p ex01"),
         Problem::Linked { .. } => "cargo install --locked --path ex01".to_owned(),
         // Without `--locked`, cargo replaces a version that Cargo.toml does not ask for.
@@ -167,11 +171,17 @@ mod tests {
             };
             check(drift, "on disk now says 0.17.3", command);
         }
-        let (variable, most) = ("POLARS_MAX_THREADS".to_owned(), 512);
+        let (variable, most) = ("POLARS_MAX_THREADS", 512);
         check(
             Problem::SelfTest(WrongAnswer::Variable { variable, most }),
             "more than 512 threads: the variable `POLARS_MAX_THREADS`",
             "unset POLARS_MAX_THREADS",
+        );
+        let variable = "POLARS_VERBOSE".to_owned();
+        check(
+            Problem::SelfTest(WrongAnswer::Unshowable { variable }),
+            "it could show the value of the variable `POLARS_VERBOSE`",
+            "unset POLARS_VERBOSE",
         );
         check(
             Problem::OtherContents,

@@ -29,6 +29,9 @@ const VARIABLES: [(&str, u64, u64); 3] = [
 /// polars cannot report a thread that the system refuses: it panics, or waits for ever. So it gets its task in another thread, and
 /// if it fails, threads are counted.
 pub fn run() -> Result<(), WrongAnswer> {
+    if let Some(variable) = unshowable_variable() {
+        return Err(WrongAnswer::Unshowable { variable });
+    }
     if let Some(variable) = bad_variable() {
         let most = MOST_THREADS;
         return Err(WrongAnswer::Variable { variable, most });
@@ -48,17 +51,18 @@ pub fn run() -> Result<(), WrongAnswer> {
     answer
 }
 
-/// A variable with a value that polars cannot take, or could show as it is: it warns of a wrong value with the value itself.
-fn bad_variable() -> Option<String> {
-    let mut texts = std::env::vars_os().filter_map(|(name, value)| {
+/// A variable of polars' with a character that must not reach a terminal: polars warns of a wrong value with the value itself.
+fn unshowable_variable() -> Option<String> {
+    std::env::vars_os().find_map(|(name, value)| {
         let (name, value) = (name.into_string().ok()?, value.into_string().ok()?);
         let is_read = |it: u8| it.is_ascii_uppercase() || it == b'_';
         let is_polars = name.starts_with("POLARS_") && name.bytes().all(is_read);
         (is_polars && crate::text::shown(&value) != value).then_some(name)
-    });
-    if let Some(name) = texts.next() {
-        return Some(name);
-    }
+    })
+}
+
+/// A variable with a number that polars cannot take.
+fn bad_variable() -> Option<&'static str> {
     let is_bad = |(name, most, if_no_number): &&(&str, u64, u64)| {
         let Some(value) = std::env::var_os(name) else {
             return false;
@@ -66,7 +70,7 @@ fn bad_variable() -> Option<String> {
         let number = value.to_str().and_then(|it| it.parse().ok());
         !(1..=*most).contains(&number.unwrap_or(*if_no_number))
     };
-    VARIABLES.iter().find(is_bad).map(|it| it.0.to_owned())
+    VARIABLES.iter().find(is_bad).map(|it| it.0)
 }
 
 fn sums() -> Result<(), WrongAnswer> {
