@@ -218,7 +218,7 @@ pub fn to_mend(connections: &Connections) -> Vec<Wording> {
                     Why::Postgres(why) => postgres::said(*why).1,
                     _ => None,
                 };
-                known.unwrap_or("see whether the server runs there, or mend DATABASE_URL")
+                known.unwrap_or("see whether a PostgreSQL server runs there, or mend DATABASE_URL")
             }
             Connection::KeyRefused => {
                 "use the key that the service gave you; perhaps it wants it in another header"
