@@ -36,6 +36,15 @@ fn check(spoil: impl Fn(&World, &str), tags: &str, sentences: &[&str]) {
 }
 
 #[test]
+fn a_file_that_its_owner_cannot_read_is_not_called_readable_by_its_owner() {
+    needs!("git");
+    let (world, _) = World::sound("sqlite::memory:", "http://localhost:1");
+    std::fs::set_permissions(world.path(".env"), std::fs::Permissions::from_mode(0o000)).unwrap();
+    let run = world.run(&[]);
+    run.is_silent_about("only its owner can read it (0000)");
+}
+
+#[test]
 fn a_name_in_a_comment_of_the_example_is_mentioned() {
     needs!("git");
     let (world, _) = World::sound("sqlite::memory:", "http://localhost:1");

@@ -29,10 +29,15 @@ pub fn of_file(seen: &OfFile, file: &Words) -> Wording {
             "run this as its owner, or make the folder your own with chown",
         ),
         OfFile::Understood => right("understood", "a regular file, every line understood"),
-        OfFile::Private(mode) => right(
-            "private",
-            Words::from("only its owner can read it (") + bits(*mode) + ")",
-        ),
+        OfFile::Private(mode) => {
+            let who = if mode & 0o400 == 0 {
+                "root"
+            } else {
+                "its owner"
+            };
+            let what = Words::from("only ") + who + " can read it (";
+            right("private", what + bits(*mode) + ")")
+        }
         OfFile::Open(mode) => wrong(
             "readable-by-others",
             Words::from("others on this machine can read or change it (") + bits(*mode) + ")",
