@@ -36,6 +36,10 @@ pub fn holds(place: &Where, file: &Words, what: &What) -> Wording {
         }
     };
     let (kind, what) = match what {
+        // Only the example has it.
+        What::Value(Owner::Entry(at)) if *file == Words::from(at) => {
+            ("secret-value", "a value that may be a real secret".into())
+        }
         What::Value(owner) => (
             "secret-value",
             Words::from("the value of ") + self::owner(owner),
